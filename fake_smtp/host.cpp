@@ -1,0 +1,89 @@
+#include "fake_smtp/host.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "fake_smtp/replies.hpp"
+#include "sim/base/ignoring_case.hpp"
+
+namespace mxdrill::fake_smtp {
+namespace {
+
+std::string ehlo_text(const Settings& settings, bool with_starttls) {
+    std::string text = "250-" + settings.name.text() + "\n250-PIPELINING\n250-SIZE";
+    if (settings.size_limit) text += " " + std::to_string(settings.size_limit->octets);
+    if (with_starttls) text += "\n250-STARTTLS";
+    return text + "\n250-8BITMIME\n250 ENHANCEDSTATUSCODES";
+}
+
+}  // namespace
+
+Host::Host(trace::ServerId id, Settings settings)
+    : id_(id),
+      settings_(std::move(settings)),
+      banner_(settings_.banner.value_or("220 " + settings_.name.text() + " ESMTP")),
+      ehlo_plain_(ehlo_text(settings_, false)),
+      ehlo_starttls_(ehlo_text(settings_, true)),
+      helo_("250 " + settings_.name.text()) {}
+
+protocol::Reply Host::greet_connection() {
+    ++open_connections_;
+    if (settings_.max_connections && open_connections_ > *settings_.max_connections) {
+        return replies::kTooManyConnections;
+    }
+    return protocol::reply_of(banner_);
+}
+
+protocol::Reply Host::ehlo_reply(bool with_starttls) const {
+    return {250,
+            with_starttls ? ehlo_starttls_ : ehlo_plain_,
+            {.pipelining = true, .eight_bit = true, .enhanced = true, .starttls = with_starttls, .size = true}};
+}
+
+protocol::Reply Host::helo_reply() const { return {250, helo_}; }
+
+protocol::Reply Host::rcpt_reply(const base::IpAddress& client, std::string_view sender,
+                                 std::string_view recipient, base::Instant now) {
+    if (!relays_for(recipient)) return replies::kRelayingDenied;
+    if (!knows(recipient)) return replies::kUnknownUser;
+    if (!take_token(client, now)) return replies::kTooManyRecipients;
+    if (still_grey(client, sender, recipient, now)) return replies::kGreylisted;
+    return replies::kRcptOk;
+}
+
+bool Host::relays_for(std::string_view recipient) const {
+    const auto domain = recipient.substr(recipient.rfind('@') + 1);
+    return std::any_of(settings_.domains.begin(), settings_.domains.end(),
+                       [&](const base::Name& own) { return base::same_ignoring_case(own.text(), domain); });
+}
+
+bool Host::knows(std::string_view recipient) const {
+    if (!settings_.recipients) return true;
+    return std::any_of(settings_.recipients->begin(), settings_.recipients->end(),
+                       [&](const std::string& known) { return base::same_ignoring_case(known, recipient); });
+}
+
+bool Host::take_token(const base::IpAddress& client, base::Instant now) {
+    if (!settings_.rate_limit) return true;
+    const auto capacity = static_cast<double>(settings_.rate_limit->count);
+    auto& bucket = buckets_.try_emplace(client, Bucket{capacity, now}).first->second;
+    const double refill = base::in_seconds(now - bucket.filled) / settings_.rate_limit->interval_s();
+    bucket = {std::min(capacity, bucket.tokens + refill), now};
+    // A bucket that refills at an even pace must give at that pace: a sum of rounded parts may fall short of
+    // a whole token by far less than this.
+    constexpr double kRounding = 1e-6;
+    if (bucket.tokens < 1.0 - kRounding) return false;
+    bucket.tokens -= 1.0;
+    return true;
+}
+
+bool Host::still_grey(const base::IpAddress& client, std::string_view sender, std::string_view recipient,
+                      base::Instant now) {
+    if (!settings_.greylist) return false;
+    std::string triple = client.text();
+    triple.append(1, ' ').append(sender).append(1, ' ').append(recipient);
+    const auto [seen, is_new] = first_seen_.try_emplace(std::move(triple), now);
+    return now - seen->second < *settings_.greylist;
+}
+
+}  // namespace mxdrill::fake_smtp

@@ -1,0 +1,71 @@
+// One server: its settings, and what it remembers from connection to connection.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "fake_smtp/fault.hpp"
+#include "fake_smtp/settings.hpp"
+#include "sim/base/instant.hpp"
+#include "sim/base/ip_address.hpp"
+#include "sim/protocol/smtp.hpp"
+#include "sim/rules/book.hpp"
+#include "sim/trace/cast.hpp"
+
+namespace mxdrill::fake_smtp {
+
+/// The faults of all servers of a run; their counts are shared, since a glob can name several.
+using Faults = rules::Book<Fault>;
+
+/// The rules of one server. Its sessions ask it; it answers in replies whose texts live as long as it does.
+class Host {
+  public:
+    Host(trace::ServerId id, Settings settings);
+
+    [[nodiscard]] trace::ServerId id() const { return id_; }
+    [[nodiscard]] const Settings& settings() const { return settings_; }
+
+    /// A connection was made. The reply is the banner, or 421 if there are `max_connections` already.
+    protocol::Reply greet_connection();
+    /// A connection that was greeted is gone.
+    void connection_closed() { --open_connections_; }
+
+    /// The 250 to EHLO.
+    [[nodiscard]] protocol::Reply ehlo_reply(bool with_starttls) const;
+    [[nodiscard]] protocol::Reply helo_reply() const;
+
+    /// The rules at RCPT in the order in which servers usually apply them: relaying, recipient, rate,
+    /// greylist. A recipient that gets past the first two takes a token of its client's bucket.
+    protocol::Reply rcpt_reply(const base::IpAddress& client, std::string_view sender,
+                               std::string_view recipient, base::Instant now);
+
+    [[nodiscard]] bool too_large(std::int64_t octets) const {
+        return settings_.size_limit && octets > settings_.size_limit->octets;
+    }
+
+  private:
+    struct Bucket {
+        double tokens;
+        base::Instant filled;
+    };
+
+    [[nodiscard]] bool relays_for(std::string_view recipient) const;
+    [[nodiscard]] bool knows(std::string_view recipient) const;
+    bool take_token(const base::IpAddress& client, base::Instant now);
+    bool still_grey(const base::IpAddress& client, std::string_view sender, std::string_view recipient,
+                    base::Instant now);
+
+    trace::ServerId id_;
+    Settings settings_;
+    std::string banner_;
+    std::string ehlo_plain_;
+    std::string ehlo_starttls_;
+    std::string helo_;
+    std::int64_t open_connections_ = 0;
+    boost::unordered_flat_map<base::IpAddress, Bucket, std::hash<base::IpAddress>> buckets_;
+    boost::unordered_flat_map<std::string, base::Instant> first_seen_;  // greylist triples
+};
+
+}  // namespace mxdrill::fake_smtp

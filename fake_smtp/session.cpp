@@ -1,0 +1,285 @@
+#include "fake_smtp/session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "fake_smtp/replies.hpp"
+
+namespace mxdrill::fake_smtp {
+
+using protocol::Closing;
+using protocol::Reception;
+using protocol::Stage;
+using protocol::Verb;
+
+void Session::on_syn(Host& host, Faults& faults, const base::IpAddress& client, const base::IpAddress& local,
+                     const protocol::Tag& tag, base::Instant now) {
+    host_ = &host;
+    faults_ = &faults;
+    client_ = client;
+    local_ = local;
+    state_ = State::syn;
+    counted_ = peer_gone_ = encrypted_ = starttls_offered_ = hello_refused_ = false;
+    tag_ = {0, tag.attempt, tag.try_number};
+    pending_.reset();
+    forget_transaction();
+    decide({.stage = Stage::connect, .reply = {}}, now, tag_);
+}
+
+void Session::on_command(const protocol::Command& command, base::Instant now) {
+    if (state_ == State::silent || state_ == State::closed) return;
+    switch (command.verb) {
+        case Verb::ehlo:
+        case Verb::helo: return on_hello(command, now);
+        case Verb::starttls: return on_starttls(command, now);
+        case Verb::mail: return on_mail(command, now);
+        case Verb::rcpt: return on_rcpt(command, now);
+        case Verb::data: return on_data(command, now);
+        case Verb::rset:
+            forget_transaction();
+            if (state_ == State::mail) state_ = State::idle;
+            outbox_.push(Send{replies::kOk});
+            return;
+        case Verb::noop: outbox_.push(Send{replies::kOk}); return;
+        case Verb::quit: return decide({.stage = Stage::quit, .reply = replies::kBye}, now, tag_);
+        case Verb::unknown: outbox_.push(Send{replies::kUnknownCommand}); return;
+    }
+}
+
+void Session::on_hello(const protocol::Command& command, base::Instant now) {
+    if (state_ == State::syn) {  // after a 5yz banner only QUIT is left (RFC 5321 §3.1)
+        outbox_.push(Send{replies::kBadSequence});
+        return;
+    }
+    forget_transaction();
+    Verdict verdict{.stage = Stage::ehlo, .reply = host_->helo_reply(), .next = State::idle};
+    if (command.verb == Verb::ehlo) {
+        starttls_offered_ = host_->settings().tls != Tls::none && !encrypted_;
+        verdict.reply = host_->ehlo_reply(starttls_offered_);
+    } else if (hello_refused_) {
+        return carry_out(verdict, now);
+    }
+    decide(verdict, now, tag_);
+}
+
+void Session::on_starttls(const protocol::Command&, base::Instant now) {
+    if (!starttls_offered_) {
+        outbox_.push(Send{encrypted_ ? replies::kBadSequence : replies::kNotOffered});
+        return;
+    }
+    decide({.stage = Stage::starttls, .reply = replies::kReadyForTls, .next = State::tls, .starts_tls = true},
+           now, tag_);
+}
+
+void Session::on_mail(const protocol::Command& command, base::Instant now) {
+    sender_.assign(command.argument);
+    tag_ = command.tag;
+    Verdict verdict{.stage = Stage::mail, .reply = replies::kMailOk, .next = State::mail};
+    if (state_ != State::idle) {
+        verdict.reply = replies::kBadSequence;
+    } else if (host_->settings().tls == Tls::required && !encrypted_) {
+        verdict.reply = replies::kTlsFirst;
+    } else if (command.declared_size && host_->too_large(*command.declared_size)) {
+        verdict.reply = replies::kTooLarge;
+    }
+    decide(verdict, now, tag_);
+}
+
+void Session::on_rcpt(const protocol::Command& command, base::Instant now) {
+    if (state_ != State::mail) {
+        outbox_.push(Send{replies::kBadSequence});
+        return;
+    }
+    if (recipients_.size() == messages_.size()) recipients_.emplace_back();
+    recipients_[messages_.size()].assign(command.argument);
+    const auto decision = consult(Stage::rcpt, now, command.tag);
+    Verdict verdict{.stage = Stage::rcpt, .reply = {}, .next = State::mail};
+    if (!decision.fault) verdict.reply = host_->rcpt_reply(client_, sender_, command.argument, now);
+    const bool accepted = decision.fault && decision.fault->act == Act::reply
+                              ? protocol::reply_of(decision.fault->reply).positive()
+                              : verdict.reply.positive();
+    if (accepted) messages_.push_back(command.tag.message);
+    settle(verdict, decision, now);
+}
+
+void Session::on_data(const protocol::Command& command, base::Instant now) {
+    Verdict verdict{.stage = Stage::data, .reply = replies::kStartData, .next = State::body};
+    if (state_ != State::mail) {
+        verdict.reply = replies::kBadSequence;
+    } else if (messages_.empty()) {
+        verdict.reply = replies::kNoRecipients;
+    }
+    tag_ = command.tag;
+    decide(verdict, now, tag_);
+}
+
+void Session::begin_body(base::Instant now) {
+    std::optional<base::Bandwidth> slowest;
+    const rules::Occasion occasion{now, client_, sender_, known_recipients(Stage::body), tag_};
+    body_decision_ = faults_->decide(
+        occasion, [&](const Fault& fault) { return fault.rate && concerns(fault, Stage::body); },
+        [&](std::size_t index, const Fault& fault) {
+            if (!slowest || *fault.rate < *slowest) slowest = fault.rate;
+            outbox_.push(trace::FaultFired{index});
+        });
+    outbox_.push(Read{slowest});
+}
+
+void Session::on_body(base::Size size, base::Instant now) {
+    if (state_ != State::body) return;
+    Verdict verdict{.stage = Stage::body, .reply = replies::kKept, .next = State::idle, .fate = trace::Fate::stored};
+    if (host_->too_large(size.octets)) {
+        verdict.reply = replies::kTooLarge;
+        verdict.fate.reset();
+    }
+    if (body_decision_.fault) return settle(verdict, body_decision_, now);
+    auto decision = consult(Stage::body, now, tag_);
+    decision.delay += body_decision_.delay;
+    settle(verdict, decision, now);
+}
+
+void Session::on_tls(bool succeeded) {
+    if (state_ != State::tls) return;
+    encrypted_ = succeeded;
+    starttls_offered_ = false;
+    state_ = succeeded ? State::greeting : State::closed;
+    if (!succeeded) close(Closing::fin);
+}
+
+void Session::on_closed() {
+    peer_gone_ = true;
+    if (pending_ && pending_->verdict.stage == Stage::body) return;  // it may still keep the message
+    pending_.reset();
+    close(Closing::fin);
+}
+
+void Session::on_time(base::Instant now) {
+    if (!pending_ || pending_->due > now) return;
+    const Verdict verdict = pending_->verdict;
+    pending_.reset();
+    carry_out(verdict, now);
+    if (peer_gone_) close(Closing::fin);
+}
+
+std::optional<base::Instant> Session::next_deadline() const {
+    return pending_ ? std::optional(pending_->due) : std::nullopt;
+}
+
+rules::Decision<Fault> Session::consult(Stage stage, base::Instant now, const protocol::Tag& tag) {
+    const rules::Occasion occasion{now, client_, sender_, known_recipients(stage), tag};
+    return faults_->decide(
+        occasion, [&](const Fault& fault) { return !fault.rate && concerns(fault, stage); },
+        [&](std::size_t index, const Fault&) { outbox_.push(trace::FaultFired{index}); });
+}
+
+bool Session::concerns(const Fault& fault, Stage stage) const {
+    if (fault.stage != stage) return false;
+    return fault.server ? fault.server->matches(host_->settings().name.text()) : fault.address->contains(local_);
+}
+
+std::span<const std::string> Session::known_recipients(Stage stage) const {
+    if (stage == Stage::rcpt) return {&recipients_[messages_.size()], 1};
+    return {recipients_.data(), messages_.size()};
+}
+
+void Session::decide(Verdict verdict, base::Instant now, const protocol::Tag& tag) {
+    const auto decision = consult(verdict.stage, now, tag);
+    settle(verdict, decision, now);
+}
+
+// Lays the fault over what the server would have done by itself.
+void Session::settle(Verdict verdict, const rules::Decision<Fault>& decision, base::Instant now) {
+    if (decision.fault) {
+        verdict.act = decision.fault->act;
+        switch (verdict.act) {
+            case Act::drop:
+            case Act::reset:
+            case Act::close: verdict.fate.reset(); break;
+            case Act::garble:
+                verdict.reply = replies::kGarbled;
+                verdict.fate.reset();
+                break;
+            case Act::reply:
+                verdict.reply = protocol::reply_of(decision.fault->reply);
+                if (!verdict.reply.positive()) verdict.fate.reset();
+                break;
+            case Act::lose:
+                if (verdict.fate) verdict.fate = trace::Fate::discarded;
+                break;
+            case Act::no_starttls:
+                starttls_offered_ = false;
+                verdict.reply = host_->ehlo_reply(false);
+                break;
+            default: break;
+        }
+    }
+    if (decision.delay > base::Duration::zero()) {
+        pending_ = Pending{now + decision.delay, verdict};
+    } else {
+        carry_out(verdict, now);
+    }
+}
+
+void Session::carry_out(const Verdict& verdict, base::Instant now) {
+    if (verdict.stage == Stage::connect) return admit(verdict, now);
+    if (verdict.stage == Stage::body) finish_body(verdict);
+    switch (verdict.act) {
+        case Act::drop: state_ = State::silent; return;
+        case Act::reset: return close(Closing::rst);
+        case Act::close:
+        case Act::accept_then_close: return close(Closing::fin);
+        default: break;
+    }
+    say(verdict);
+    if (state_ == State::body) begin_body(now);
+}
+
+// Sends the reply and lets it take effect.
+void Session::say(const Verdict& verdict) {
+    outbox_.push(Send{verdict.reply});
+    if (verdict.stage == Stage::quit || verdict.reply.code == 421) return close(Closing::fin);
+    hello_refused_ = verdict.stage == Stage::ehlo && !verdict.reply.positive();
+    if (verdict.stage == Stage::body) {
+        state_ = State::idle;
+    } else if (verdict.reply.positive() && !(verdict.stage == Stage::data && verdict.reply.code != 354)) {
+        state_ = verdict.next;
+        if (verdict.starts_tls) outbox_.push(StartTls{verdict.act == Act::break_tls});
+    }
+}
+
+void Session::admit(const Verdict& verdict, base::Instant now) {
+    switch (verdict.act) {
+        case Act::drop: outbox_.push(Admit{Reception::drop}); break;
+        case Act::refuse: outbox_.push(Admit{Reception::refuse}); break;
+        case Act::unreachable: outbox_.push(Admit{Reception::unreachable}); break;
+        default:
+            outbox_.push(Admit{Reception::accept});
+            counted_ = true;
+            return decide({.stage = Stage::banner, .reply = host_->greet_connection(), .next = State::greeting}, now,
+                          tag_);
+    }
+    state_ = State::closed;
+}
+
+void Session::finish_body(const Verdict& verdict) {
+    if (verdict.fate) {
+        for (const trace::MessageId message : messages_) {
+            if (message != 0) outbox_.push(trace::MessageTaken{message, host_->id(), *verdict.fate});
+        }
+    }
+    forget_transaction();
+}
+
+void Session::close(Closing how) {
+    if (counted_) host_->connection_closed();
+    counted_ = false;
+    if (state_ != State::closed && !peer_gone_) outbox_.push(Close{how});
+    state_ = State::closed;
+}
+
+void Session::forget_transaction() {
+    messages_.clear();
+    body_decision_ = {};
+}
+
+}  // namespace mxdrill::fake_smtp

@@ -1,0 +1,96 @@
+#include "reports/explain.hpp"
+
+#include <fmt/format.h>
+
+#include <sstream>
+
+#include "reports/run_folder.hpp"
+#include "reports/story.hpp"
+#include "reports/words.hpp"
+
+namespace mxdrill::reports {
+namespace {
+
+void write_paragraph(Page& page, const std::string& indent, const std::string& text) {
+    for (const auto& line : wrapped(text, page.width() - columns(indent))) page.line(indent + line);
+}
+
+void write_title(Page& page, const MessageRecord& record) {
+    page.line(page.bold(fmt::format("Message {} to {}", record.message.message, record.message.to)));
+    page.line(page.dim(fmt::format("{}{}{}{}seed {}", record.title, record.title.empty() ? "" : page.dot(),
+                                   record.file, page.dot(), record.seed)));
+    page.line();
+    page.line(fmt::format("  Arrived at {} after {}.", record.message.sender,
+                          human_duration(record.message.arrival)));
+}
+
+void write_attempt(Page& page, const MessageRecord& record, const TryRow& first, const TryRow* last_attempt) {
+    const base::Duration age = first.start - record.message.arrival;
+    std::string text = age == base::Duration::zero() ? "on arrival" : "at age " + human_duration(age);
+    if (last_attempt)
+        text +=
+            fmt::format(", {} after the attempt before", human_duration(first.start - last_attempt->start));
+    page.line();
+    page.line("  " + page.bold(fmt::format("Attempt {}", first.attempt)) + "  " + page.dim(text));
+}
+
+void write_reply(Page& page, const std::string& indent, const std::string& reply) {
+    std::istringstream lines(reply);
+    for (std::string line; std::getline(lines, line);) page.line(indent + page.accent(line));
+}
+
+void write_try(Page& page, const TryRow& a_try, const TryRow* next) {
+    const std::string indent(6, ' ');
+    if (a_try.try_number > 0) {
+        std::string where = fmt::format("try {}  {} [{}]", a_try.try_number, a_try.server, a_try.address);
+        if (!a_try.preference.empty()) where += fmt::format(", preference {}", a_try.preference);
+        page.line(fmt::format("    {}", where) +
+                  page.dim(fmt::format("{}{}, {}", page.dot(), a_try.stage, human_duration(a_try.duration))));
+    }
+    write_reply(page, indent, a_try.reply);
+    std::string text = what_happened(a_try);
+    const std::string followed = what_followed(a_try, next);
+    if (!followed.empty()) text += " " + followed;
+    write_paragraph(page, indent, text);
+}
+
+void write_tries(Page& page, const MessageRecord& record) {
+    const TryRow* attempt = nullptr;  // the first try of the attempt that is told
+    for (std::size_t i = 0; i < record.tries.size(); ++i) {
+        const TryRow& now = record.tries[i];
+        if (!attempt || attempt->attempt != now.attempt || attempt->sender != now.sender) {
+            write_attempt(page, record, now, attempt);
+            attempt = &now;
+        }
+        write_try(page, now, i + 1 < record.tries.size() ? &record.tries[i + 1] : nullptr);
+    }
+}
+
+void write_end(Page& page, const MessageRow& message) {
+    const std::string text = how_it_ended(message);
+    page.line();
+    for (const auto& line : wrapped(text, page.width() - 2)) {
+        page.line("  " + (message.final == "delivered" ? page.good(line) : page.bad(line)));
+    }
+    std::string counts =
+        counted(message.attempts, "attempt") + page.dot() + counted(message.tries, "try", "tries");
+    if (message.copies != 1)
+        counts += page.dot() + counted(message.copies, "copy", "copies") + " in mailboxes";
+    page.line("  " + page.dim(counts));
+}
+
+}  // namespace
+
+std::optional<std::string> explain(const std::filesystem::path& folder, std::uint64_t message,
+                                   std::string& error, const Look& look) {
+    const auto record = read_message(folder, message, error);
+    if (!record) return std::nullopt;
+    Page page(look);
+    write_title(page, *record);
+    write_tries(page, *record);
+    if (record->tries.empty()) page.line("\n  It was never tried.");
+    write_end(page, record->message);
+    return page.text();
+}
+
+}  // namespace mxdrill::reports

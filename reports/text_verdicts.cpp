@@ -1,0 +1,81 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "reports/text_sections.hpp"
+#include "reports/words.hpp"
+
+namespace mxdrill::reports {
+namespace {
+
+std::string actual_text(const measure::Verdict& verdict) {
+    if (!verdict.actual) return "no value";
+    const double actual = *verdict.actual;
+    switch (verdict.unit) {
+        case measure::Unit::count: return grouped(static_cast<std::uint64_t>(std::llround(actual)));
+        // Two decimals, so that 94.97% is not shown as the 95% that it fails to reach.
+        case measure::Unit::share: return fmt::format("{:.2f}%", actual * 100);
+        case measure::Unit::seconds: return human_duration(base::Duration(std::llround(actual * 1e9)));
+        case measure::Unit::probability:
+            return actual > 0 && actual < 0.0001 ? fmt::format("{:.2e}", actual)
+                                                 : fmt::format("{:.4f}", actual);
+    }
+    return {};
+}
+
+void write_verdict(Page& page, const measure::Verdict& verdict, std::size_t width) {
+    const std::string mark =
+        verdict.passed ? page.good(page.sign("✓", "ok  ")) : page.bad(page.sign("✗", "FAIL"));
+    const std::string actual = actual_text(verdict);
+    page.line(fmt::format("  {} {}   {}", mark, left(page.plain(verdict.text), width),
+                          verdict.passed ? actual : page.bad(actual)));
+    if (verdict.passed || verdict.why.empty()) return;
+    for (const auto& line : wrapped(verdict.why, page.width() - 6)) page.line("      " + page.dim(line));
+}
+
+}  // namespace
+
+void write_expectations(Page& page, const measure::Report& report) {
+    page.line();
+    if (report.expectations.empty()) {
+        page.line(page.dim("  No expectations stated."));
+        return;
+    }
+    std::size_t width = 20;
+    std::size_t failed = 0;
+    for (const auto& verdict : report.expectations) {
+        width = std::max(width, std::min<std::size_t>(60, columns(page.plain(verdict.text))));
+        failed += verdict.passed ? 0 : 1;
+    }
+    page.line("  " + page.bold("Expectations"));
+    for (const auto& verdict : report.expectations) write_verdict(page, verdict, width);
+    page.line();
+    const std::size_t all = report.expectations.size();
+    if (failed == 0) {
+        page.line("  " + page.good("PASSED") +
+                  (all == 1 ? "  the expectation holds" : fmt::format("  all {} expectations hold", all)));
+    } else {
+        page.line("  " + page.bad("FAILED") + fmt::format("  {} of {}", failed, counted(all, "expectation")));
+    }
+}
+
+void write_notes(Page& page, const measure::Report& report) {
+    const std::string mark = page.warn("!");
+    bool is_first = true;
+    const auto note = [&](const std::string& text) {
+        if (is_first) page.line();
+        is_first = false;
+        page.line("  " + mark + " " + text);
+    };
+    if (report.reached_bound)
+        note("The run reached a bound and was cut short; some messages are still on their way.");
+    for (const auto& fault : report.faults) {
+        if (fault.fired > 0) continue;
+        const std::string who =
+            fault.name ? fmt::format("\"{}\"", *fault.name) : fmt::format("{}", fault.index);
+        note(fmt::format("Fault {} never fired: nothing that it speaks of happened in its time.", who));
+    }
+}
+
+}  // namespace mxdrill::reports

@@ -1,0 +1,19 @@
+#include "sim/cli/commands.hpp"
+
+#include <array>
+
+namespace mxdrill::cli {
+namespace {
+
+constexpr std::array<Verb, 4> kVerbs{{
+    {"run", "run scenarios and report who got the mail", run},
+    {"check", "say what is wrong with scenarios, without running them", check},
+    {"explain", "tell the life of one message of a run", explain},
+    {"schema", "print the scenario language as a JSON Schema, for editors", schema},
+}};
+
+}  // namespace
+
+std::span<const Verb> verbs() { return kVerbs; }
+
+}  // namespace mxdrill::cli

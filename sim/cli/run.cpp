@@ -1,0 +1,174 @@
+// `mxdrill run`.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "reports/file_writer.hpp"
+#include "reports/json.hpp"
+#include "reports/text.hpp"
+#include "sim/cli/commands.hpp"
+#include "sim/cli/progress.hpp"
+#include "sim/cli/repeat.hpp"
+#include "sim/cli/run_drill.hpp"
+#include "sim/cli/run_list.hpp"
+#include "sim/cli/scenario_files.hpp"
+#include "sim/cli/terminal.hpp"
+#include "sim/world/arrivals.hpp"
+
+namespace mxdrill::cli {
+namespace {
+
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+
+constexpr Usage kUsageOfRun{
+    "run", "SCENARIO…", "Runs scenarios and reports who got which message.",
+    "A folder stands for all scenarios below it. Results go to standard output. The exit code is 0 if all\n"
+    "expectations hold, 1 if one fails, 2 for a wrong command line, 3 for an invalid scenario (then nothing\n"
+    "runs), 4 if this machine can't do it.",
+    "mxdrill run scenarios/failover/google_workspace_outage.toml --set fault.0.for=6h --out out"};
+
+enum class Format : std::uint8_t { text, json };
+
+struct RunOptions {
+    Format format = Format::text;
+    bool quiet = false;
+    std::optional<fs::path> out;
+    unsigned jobs = 1;
+    std::string repeat;  // the command that repeats a run, but for the scenario and the seed
+};
+
+po::options_description declare() {
+    po::options_description options;
+    add_reading_options(options);
+    options.add_options()("engine", po::value<std::string>()->value_name("NAME")->default_value("virtual"),
+                          "the body that carries the run out: virtual")(
+        "out", po::value<std::string>()->value_name("DIR"),
+        "write report.json, attempts.csv and messages.csv there; for several scenarios, in folders below")(
+        "format", po::value<std::string>()->value_name("NAME")->default_value("text"), "text or json")(
+        "json", "the same as --format json")("quiet,q", "nothing on standard output; errors stay")(
+        "jobs,j", po::value<int>()->value_name("N"), "how many scenarios to run at a time; default: one a processor");
+    return options;
+}
+
+RunOptions options_from(const CommandLine& line) {
+    RunOptions options;
+    if (const auto engine = *line.get<std::string>("engine"); engine != "virtual") {
+        throw UsageError{fmt::format("there is no engine `{}`; there is: virtual", engine)};
+    }
+    const auto format = *line.get<std::string>("format");
+    if (format != "text" && format != "json") {
+        throw UsageError{fmt::format("there is no format `{}`; there are: text, json", format)};
+    }
+    options.format = format == "json" || line.has("json") ? Format::json : Format::text;
+    options.quiet = line.has("quiet");
+    options.out = line.get<std::string>("out");
+    const int jobs = line.get<int>("jobs").value_or(static_cast<int>(std::thread::hardware_concurrency()));
+    if (line.has("jobs") && (jobs < 1 || jobs > 1024)) throw UsageError{"--jobs takes a number from 1 to 1024"};
+    options.jobs = static_cast<unsigned>(std::max(1, jobs));
+    options.repeat = repeating_options(line);
+    return options;
+}
+
+bool runs_here(const Drill& drill) { return drill.scenario.bodies.contains(scenario::Body::virtual_time); }
+
+// The output folder of a drill: DIR itself for one, a folder below it for several.
+std::optional<fs::path> folder_of(const RunOptions& options, const std::vector<Drill>& drills, const Drill& drill) {
+    if (!options.out || drills.size() == 1) return options.out;
+    return *options.out / drill.in_common;
+}
+
+std::vector<std::optional<DrillResult>> run_all(const std::vector<Drill>& drills, const RunOptions& options) {
+    std::uint64_t expected = 0;
+    for (const Drill& drill : drills) expected += world::expected_messages(drill.scenario);
+    Progress progress(expected);
+    std::vector<std::optional<DrillResult>> results(drills.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t i = next++; i < drills.size(); i = next++) {
+            if (!runs_here(drills[i])) continue;
+            results[i] = run_drill(drills[i].scenario, folder_of(options, drills, drills[i]), progress);
+        }
+    };
+    std::vector<std::jthread> workers;
+    for (std::size_t i = 1; i < std::min<std::size_t>(options.jobs, drills.size()); ++i) workers.emplace_back(work);
+    work();
+    workers.clear();
+    return results;
+}
+
+void print_json(const std::vector<std::optional<DrillResult>>& results) {
+    const bool several = results.size() > 1;
+    std::string_view before = several ? "[\n" : "";
+    for (const auto& result : results) {
+        if (!result) continue;
+        auto text = reports::json_text(result->report);
+        if (several) text.pop_back();
+        fmt::print("{}{}", before, text);
+        before = ",\n";
+    }
+    if (several) fmt::print("{}]\n", before == ",\n" ? "\n" : before);
+}
+
+void print_results(const std::vector<Drill>& drills, const std::vector<std::optional<DrillResult>>& results,
+                   const RunOptions& options) {
+    if (options.quiet) return;
+    if (options.format == Format::json) return print_json(results);
+    const reports::Look look = look_of_standard_output();
+    if (drills.size() > 1) fmt::print("{}", list_of_runs(drills, results, look));
+    for (const auto& result : results) {
+        if (!result || (drills.size() > 1 && result->report.passed)) continue;
+        fmt::print("{}{}", drills.size() > 1 ? "\n" : "", reports::summary(result->report, look));
+    }
+}
+
+// What scripts and people need to go on: what was skipped, how to see a failure again.
+ExitCode conclude(const std::vector<Drill>& drills, const std::vector<std::optional<DrillResult>>& results,
+                  const RunOptions& options) {
+    ExitCode code = kHolds;
+    std::fflush(stdout);
+    for (std::size_t i = 0; i < drills.size(); ++i) {
+        const std::string file = drills[i].file.string();
+        if (!results[i]) {
+            fmt::print(stderr, "{}: skipped: it does not run in the virtual body\n", file);
+            continue;
+        }
+        if (results[i]->write_error) {
+            fmt::print(stderr, "mxdrill run: {}\n", *results[i]->write_error);
+            code = kEnvironment;
+        }
+        if (results[i]->report.passed) continue;
+        if (code == kHolds) code = kFails;
+        fmt::print(stderr, "{}: an expectation failed with seed {}. To see it again: mxdrill run {}{} --seed {}\n", file,
+                   drills[i].scenario.seed, shell_word(file), options.repeat, drills[i].scenario.seed);
+    }
+    return code;
+}
+
+}  // namespace
+
+ExitCode run(const std::vector<std::string>& words) {
+    const auto line = read_command_line(kUsageOfRun, declare(), words);
+    if (!line) return kHolds;
+    const RunOptions options = options_from(*line);
+    const auto drills = read_drills(*line);
+    if (!drills) return kInvalid;
+    if (options.out) {
+        if (const auto problem = reports::why_not_writable(*options.out)) {
+            fmt::print(stderr, "mxdrill run: {}\n", *problem);
+            return kEnvironment;
+        }
+    }
+    const auto results = run_all(*drills, options);
+    print_results(*drills, results, options);
+    return conclude(*drills, results, options);
+}
+
+}  // namespace mxdrill::cli

@@ -1,0 +1,44 @@
+#include "sim/cli/run_drill.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "reports/attempts_csv.hpp"
+#include "reports/file_writer.hpp"
+#include "reports/json.hpp"
+#include "reports/messages_csv.hpp"
+#include "sim/measure/measure.hpp"
+#include "sim/trace/fanout.hpp"
+#include "sim/virtual/body.hpp"
+#include "sim/world/world.hpp"
+
+namespace mxdrill::cli {
+
+DrillResult run_drill(const scenario::Scenario& scenario, const std::optional<std::filesystem::path>& out,
+                      Progress& progress) {
+    world::World world(scenario);
+    measure::Measure measure(scenario, world.cast());
+    ProgressObserver progress_observer(progress);
+    std::vector<trace::Observer*> observers{&measure, &progress_observer};
+    std::optional<reports::AttemptsCsv> attempts;
+    std::optional<reports::MessagesCsv> messages;
+    if (out) {
+        observers.push_back(&attempts.emplace(world.cast()));
+        observers.push_back(&messages.emplace(world.cast()));
+    }
+    trace::Fanout fanout(std::move(observers));
+    virtual_body::Body(world, fanout).run();
+
+    DrillResult result{measure.report(), std::nullopt};
+    if (!out) return result;
+    result.write_error = reports::write_file(*out / "attempts.csv", [&](std::ostream& to) { attempts->write(to); });
+    if (!result.write_error) {
+        result.write_error = reports::write_file(*out / "messages.csv", [&](std::ostream& to) { messages->write(to); });
+    }
+    if (!result.write_error) {
+        result.write_error = reports::write_file(*out / "report.json", reports::json_text(result.report));
+    }
+    return result;
+}
+
+}  // namespace mxdrill::cli

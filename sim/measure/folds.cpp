@@ -1,0 +1,157 @@
+#include "sim/measure/folds.hpp"
+
+#include <map>
+#include <string_view>
+
+#include "sim/measure/statistics.hpp"
+
+namespace mxdrill::measure {
+namespace {
+
+static_assert(base::names_of<trace::Outcome>.size() == kOutcomes);
+static_assert(base::names_of<Final>.size() == kFinals);
+
+std::optional<double> share_of(std::uint64_t part, std::uint64_t whole) {
+    if (whole == 0) return std::nullopt;
+    return static_cast<double>(part) / static_cast<double>(whole);
+}
+
+MessageCounts message_counts(const Folds& folds) {
+    const auto ended = [&](Final final) { return folds.finals[static_cast<std::size_t>(final)]; };
+    return {folds.sent,         ended(Final::delivered), ended(Final::bounced), ended(Final::queued),
+            ended(Final::lost), ended(Final::abandoned), folds.duplicated};
+}
+
+WordCounts outcome_words(const HostCounts& counts) {
+    WordCounts words;
+    for (std::size_t i = 0; i < kOutcomes; ++i) {
+        if (counts.outcomes[i] == 0) continue;
+        words.emplace_back(base::name_of(static_cast<trace::Outcome>(i)), counts.outcomes[i]);
+    }
+    return words;
+}
+
+Host host_report(const Folds& folds, trace::DomainId domain, const trace::Tier& tier, trace::ServerId id) {
+    Host host;
+    host.server = folds.cast.servers[id].name.text();
+    for (const auto& address : folds.cast.servers[id].addresses) host.addresses.push_back(address.text());
+    // A server that is listed twice has all its counts where it is preferred.
+    const auto* place = folds.lineup.find(domain, id);
+    const HostCounts counts = place->preference == tier.preference ? folds.hosts.of(*place) : HostCounts{};
+    host.tries = counts.tries;
+    host.accepted = counts.accepted;
+    host.delivered = counts.delivered;
+    host.share = share_of(host.accepted, folds.hosts.accepted(domain));
+    if (const auto interval = wilson(host.accepted, folds.hosts.accepted(domain))) {
+        host.share_low = interval->low;
+        host.share_high = interval->high;
+    }
+    host.outcomes = outcome_words(counts);
+    return host;
+}
+
+SplitTest split_test(const std::vector<Host>& hosts) {
+    std::vector<std::uint64_t> accepted;
+    for (const Host& host : hosts) accepted.push_back(host.accepted);
+    SplitTest split;
+    split.degrees = hosts.empty() ? 0 : hosts.size() - 1;
+    if (const auto test = equal_shares(accepted)) {
+        split.statistic = test->statistic;
+        split.p_value = test->p_value;
+    }
+    return split;
+}
+
+TierReport tier_report(const Folds& folds, trace::DomainId domain, const trace::Tier& tier) {
+    TierReport report;
+    report.preference = tier.preference;
+    for (const auto id : tier.hosts) {
+        report.hosts.push_back(host_report(folds, domain, tier, id));
+        report.accepted += report.hosts.back().accepted;
+        report.delivered += report.hosts.back().delivered;
+    }
+    report.share = share_of(report.accepted, folds.hosts.accepted(domain));
+    report.split = split_test(report.hosts);
+    return report;
+}
+
+std::vector<DomainReport> domain_reports(const Folds& folds) {
+    std::vector<DomainReport> reports;
+    for (trace::DomainId id = 0; id < folds.cast.domains.size(); ++id) {
+        DomainReport report{folds.cast.domains[id].name.text(), folds.hosts.accepted(id), {}};
+        for (const auto& tier : folds.cast.domains[id].tiers)
+            report.tiers.push_back(tier_report(folds, id, tier));
+        reports.push_back(std::move(report));
+    }
+    return reports;
+}
+
+std::vector<StoreReport> store_reports(const Folds& folds) {
+    std::map<std::string_view, std::uint64_t> delivered;
+    for (trace::ServerId id = 0; id < folds.cast.servers.size(); ++id) {
+        delivered[folds.cast.servers[id].store] += folds.hosts.delivered(id);
+    }
+    std::vector<StoreReport> reports;
+    for (const auto& [store, count] : delivered) reports.push_back({std::string(store), count});
+    return reports;
+}
+
+std::vector<AttemptReport> attempt_reports(const Folds& folds) {
+    std::vector<AttemptReport> reports;
+    for (const Retries::Attempt& attempt : folds.retries.attempts()) {
+        AttemptReport report;
+        report.attempt = static_cast<std::uint32_t>(reports.size() + 1);
+        report.messages = attempt.age.count();
+        report.age_p50 = attempt.age.at(0.5);
+        report.gap_min = attempt.gap.min();
+        report.gap_p50 = attempt.gap.at(0.5);
+        report.gap_max = attempt.gap.max();
+        reports.push_back(report);
+    }
+    return reports;
+}
+
+std::vector<QuestionReport> question_reports(const Folds& folds) {
+    std::vector<QuestionReport> reports;
+    for (const auto& question : folds.questions.sorted()) {
+        const std::string name = question.name.is_root() ? "." : question.name.text();
+        reports.push_back({name, protocol::text_of(question.type), question.queries,
+                           WordCounts(question.outcomes.begin(), question.outcomes.end())});
+    }
+    return reports;
+}
+
+std::vector<FaultReport> fault_reports(const Folds& folds) {
+    std::vector<FaultReport> reports;
+    for (std::size_t i = 0; i < folds.fired.size(); ++i) {
+        reports.push_back({i, folds.cast.faults[i], folds.fired[i]});
+    }
+    return reports;
+}
+
+}  // namespace
+
+Report report_of(const Folds& folds, const Body& body) {
+    const scenario::Scenario& scenario = folds.scenario;
+    const Quantiles& delays = folds.delays;
+    Report report;
+    report.scenario = {scenario.file, scenario.title, scenario.seed,
+                       scenario.duration.value_or(folds.last.since_start)};
+    report.body = body;
+    report.messages = message_counts(folds);
+    report.attempts = folds.attempts;
+    report.connections = folds.connections;
+    report.notices = folds.notices;
+    report.domains = domain_reports(folds);
+    report.stores = store_reports(folds);
+    report.delay = {delays.min(), delays.at(0.5), delays.at(0.9), delays.at(0.99), delays.max()};
+    report.by_attempt = attempt_reports(folds);
+    report.dns = question_reports(folds);
+    report.faults = fault_reports(folds);
+    report.expectations = folds.expectations.verdicts();
+    for (const Verdict& verdict : report.expectations) report.passed = report.passed && verdict.passed;
+    report.reached_bound = folds.reached_bound;
+    return report;
+}
+
+}  // namespace mxdrill::measure

@@ -1,0 +1,55 @@
+// All that is kept while a trace goes by.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "sim/measure/expectations.hpp"
+#include "sim/measure/hosts.hpp"
+#include "sim/measure/ledger.hpp"
+#include "sim/measure/lineup.hpp"
+#include "sim/measure/quantiles.hpp"
+#include "sim/measure/questions.hpp"
+#include "sim/measure/report.hpp"
+#include "sim/measure/retries.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/trace/cast.hpp"
+
+namespace mxdrill::measure {
+
+/// Plain state; Measure writes it and report_of reads it. It refers to itself, so it stays where it is.
+struct Folds {
+    /// Both must outlive this.
+    Folds(const scenario::Scenario& of, const trace::Cast& with)
+        : scenario(of),
+          cast(with),
+          lineup(with),
+          ledger(lineup),
+          hosts(with, lineup),
+          expectations(of.expectations, with),
+          fired(with.faults.size()) {}
+    Folds(const Folds&) = delete;
+    Folds& operator=(const Folds&) = delete;
+
+    const scenario::Scenario& scenario;
+    const trace::Cast& cast;
+    Lineup lineup;
+    Ledger ledger;
+    Hosts hosts;
+    Quantiles delays;
+    Retries retries;
+    Questions questions;
+    Expectations expectations;
+    std::array<std::uint64_t, kFinals> finals{};  // messages by where they are now
+    std::uint64_t sent = 0, duplicated = 0, attempts = 0, connections = 0;
+    NoticeCounts notices;
+    std::vector<std::uint64_t> fired;  // by fault
+    base::Instant last{};              // the time of the latest event
+    bool reached_bound = false;
+};
+
+/// What the events so far say.
+Report report_of(const Folds& folds, const Body& body);
+
+}  // namespace mxdrill::measure

@@ -1,0 +1,76 @@
+#include "sim/measure/measure.hpp"
+
+namespace mxdrill::measure {
+
+void Measure::on(const trace::Event& event) {
+    folds_.last = event.at;
+    std::visit([&](const auto& what) { see(what, event.at); }, event.what);
+}
+
+void Measure::see(const trace::MessageArrived& event, base::Instant at) {
+    const Message message = folds_.ledger.arrive(event, at);
+    ++folds_.sent;
+    ++folds_.finals[static_cast<std::size_t>(message.final())];
+    folds_.expectations.on_arrival(message);
+}
+
+void Measure::see(const trace::AttemptStarted& event, base::Instant at) {
+    const auto change = folds_.ledger.start(event, at);
+    ++folds_.attempts;
+    folds_.retries.on_attempt(change);
+    folds_.expectations.on_attempt(change, at);
+}
+
+void Measure::see(const trace::ConnectTried& event, base::Instant at) {
+    ++folds_.connections;
+    folds_.expectations.on_connect(event, at);
+}
+
+void Measure::see(const trace::TryEnded& event, base::Instant) {
+    folds_.hosts.on_try_ended(event, folds_.ledger.end_try(event).domain);
+}
+
+void Measure::see(const trace::MessageTaken& event, base::Instant at) {
+    const auto change = folds_.ledger.take(event);
+    folds_.hosts.on_taken(change);
+    if (change.before.copies == 0 && change.after.copies == 1) folds_.delays.add(at - change.after.arrival);
+    if (change.before.copies == 1 && change.after.copies == 2) ++folds_.duplicated;
+    count(change);
+    folds_.expectations.on_taken(change, at);
+}
+
+void Measure::see(const trace::MessageEnded& event, base::Instant at) {
+    const auto change = folds_.ledger.end(event);
+    count(change);
+    folds_.expectations.on_ended(change, at);
+}
+
+void Measure::see(const trace::NoticeSent&, base::Instant) {
+    ++folds_.notices.sent;
+}
+
+void Measure::see(const trace::NoticeEnded& event, base::Instant) {
+    ++(event.delivered ? folds_.notices.delivered : folds_.notices.failed);
+}
+
+void Measure::see(const trace::Queried& event, base::Instant at) {
+    folds_.questions.on_query(event);
+    folds_.expectations.on_query(event, at);
+}
+
+void Measure::see(const trace::FaultFired& event, base::Instant) {
+    ++folds_.fired.at(event.fault);
+}
+
+void Measure::see(const trace::RunEnded& event, base::Instant) {
+    folds_.reached_bound = event.reached_bound;
+}
+
+void Measure::count(const Ledger::Change& change) {
+    const Final before = change.before.final();
+    const Final after = change.after.final();
+    --folds_.finals[static_cast<std::size_t>(before)];
+    ++folds_.finals[static_cast<std::size_t>(after)];
+}
+
+}  // namespace mxdrill::measure

@@ -1,0 +1,138 @@
+// Everything that a run's trace says, as plain values. Renderers show it; nothing here is text for people
+// but the expectations.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/base/instant.hpp"
+
+namespace mxdrill::measure {
+
+using Seconds = std::optional<base::Duration>;  // nothing where no event defines it
+
+/// What carried a scenario out, in the report's words.
+struct Body {
+    std::string engine = "virtual";
+    std::string clock = "virtual";
+    std::string sender = "built-in";
+};
+
+struct ScenarioFacts {
+    std::string file;
+    std::string title;
+    std::uint64_t seed = 1;
+    base::Duration duration{0};  // as the scenario says, else the time at which the run ended
+};
+
+/// Messages by how they ended; a duplicated one is delivered too.
+struct MessageCounts {
+    std::uint64_t sent = 0, delivered = 0, bounced = 0, queued = 0, lost = 0, abandoned = 0, duplicated = 0;
+};
+
+struct NoticeCounts {
+    std::uint64_t sent = 0, delivered = 0, failed = 0;
+};
+
+/// How often something happened, under the word for it.
+using WordCounts = std::vector<std::pair<std::string, std::uint64_t>>;
+
+/// A share is of the domain's accepted messages; nothing if there are none. Its interval is Wilson's at 95 %.
+struct Host {
+    std::string server;
+    std::vector<std::string> addresses;
+    std::uint64_t tries = 0, accepted = 0, delivered = 0;
+    std::optional<double> share, share_low, share_high;
+    WordCounts outcomes;  // of tries, without those that never happened
+};
+
+/// Pearson's X² over the hosts' accepted messages.
+struct SplitTest {
+    std::optional<double> statistic;
+    std::uint64_t degrees = 0;
+    std::optional<double> p_value;
+};
+
+struct TierReport {
+    std::uint16_t preference = 0;
+    std::uint64_t accepted = 0, delivered = 0;
+    std::optional<double> share;
+    std::vector<Host> hosts;  // by name
+    SplitTest split;
+};
+
+struct DomainReport {
+    std::string domain;
+    std::uint64_t accepted = 0;     // by any server, also one in no tier
+    std::vector<TierReport> tiers;  // by preference
+};
+
+struct StoreReport {
+    std::string store;
+    std::uint64_t delivered = 0;
+};
+
+/// From arrival to the first mailbox copy.
+struct DelayReport {
+    Seconds min, p50, p90, p99, max;
+};
+
+struct AttemptReport {
+    std::uint32_t attempt = 1;
+    std::uint64_t messages = 0;
+    Seconds age_p50;
+    Seconds gap_min, gap_p50, gap_max;  // from the attempt before; nothing for the first
+};
+
+struct QuestionReport {
+    std::string name, type;
+    std::uint64_t queries = 0;
+    WordCounts outcomes;  // by word
+};
+
+struct FaultReport {
+    std::size_t index = 0;
+    std::optional<std::string> name;
+    std::uint64_t fired = 0;
+};
+
+/// What the values of a metric are.
+enum class Unit : std::uint8_t {
+    count,
+    share,
+    seconds,
+    probability
+};
+
+/// One expectation and what became of it.
+struct Verdict {
+    std::size_t index = 0;
+    std::string text;
+    Unit unit = Unit::count;
+    std::optional<double> actual;
+    bool passed = false;
+    std::string why;  // may be empty
+};
+
+struct Report {
+    ScenarioFacts scenario;
+    Body body;
+    MessageCounts messages;
+    std::uint64_t attempts = 0, connections = 0;
+    NoticeCounts notices;
+    std::vector<DomainReport> domains;  // by name
+    std::vector<StoreReport> stores;    // by name
+    DelayReport delay;
+    std::vector<AttemptReport> by_attempt;
+    std::vector<QuestionReport> dns;  // by name, then type
+    std::vector<FaultReport> faults;  // in the order of the file
+    std::vector<Verdict> expectations;
+    bool passed = true;          // all expectations did, or there are none
+    bool reached_bound = false;  // a bound ended the run, so some of the above is cut short
+};
+
+}  // namespace mxdrill::measure

@@ -1,0 +1,121 @@
+#include "sim/scenario/reader.hpp"
+
+#include <algorithm>
+
+#include "sim/scenario/assignment.hpp"
+#include "sim/scenario/document.hpp"
+#include "sim/scenario/file.hpp"
+#include "sim/scenario/kinds.hpp"
+#include "sim/scenario/name_book.hpp"
+#include "sim/scenario/references.hpp"
+#include "sim/scenario/servers.hpp"
+#include "sim/scenario/traffic.hpp"
+
+namespace mxdrill::scenario {
+namespace {
+
+std::vector<base::Name> recipient_domains(const std::vector<Traffic>& traffic) {
+    std::vector<base::Name> domains;
+    for (const Traffic& one : traffic) {
+        for (const std::string& to : one.to) {
+            const auto domain = domain_of(to);
+            if (domain && std::find(domains.begin(), domains.end(), *domain) == domains.end())
+                domains.push_back(*domain);
+        }
+    }
+    return domains;
+}
+
+// Whether a fault makes a domain look as if it had no MX record.
+bool hides_mx(const FaultAt& at, const base::Name& domain) {
+    const auto* fault = std::get_if<fake_dns::Fault>(&at.fault.what);
+    if (fault == nullptr || !domain.is_within(fault->zone)) return false;
+    if (fault->type && *fault->type != protocol::RecordType::mx) return false;
+    if (fault->act == fake_dns::Act::answer) {
+        return std::none_of(fault->records.begin(), fault->records.end(),
+                            [&](const protocol::Record& record) {
+                                return record.name == domain && record.type == protocol::RecordType::mx;
+                            });
+    }
+    const bool denies = fault->act == fake_dns::Act::nodata || fault->act == fake_dns::Act::nxdomain;
+    return denies && fault->type.has_value();  // of any type: then the address is hidden as well
+}
+
+// Domains that at some time have an address but no MX: RFC 5321 §5.1, the implicit MX.
+std::vector<base::Name> implicit_mxs(const std::vector<base::Name>& domains,
+                                     const std::vector<FaultAt>& faults, const NameBook& book) {
+    std::vector<base::Name> implicit;
+    for (const base::Name& domain : domains) {
+        const bool hidden =
+            std::any_of(faults.begin(), faults.end(), [&](auto& fault) { return hides_mx(fault, domain); });
+        if ((!book.has_mx(domain) || hidden) && !book.addresses_of(domain).empty())
+            implicit.push_back(domain);
+    }
+    return implicit;
+}
+
+Scenario build(const FileKeys& keys, const std::filesystem::path& file, const Options& options,
+               Diagnostics& errors) {
+    Scenario scenario;
+    scenario.file = file.filename().string();
+    scenario.title = keys.title.empty() ? scenario.file : keys.title;
+    scenario.why = keys.why;
+    scenario.seed = options.seed.value_or(keys.seed);
+    scenario.duration = keys.duration;
+    scenario.bodies = {keys.bodies.begin(), keys.bodies.end()};
+    auto zones = read_zones(keys.zones, file.parent_path(), errors);
+    scenario.zones = std::move(zones.zones);
+    scenario.links = read_links(keys.links, errors);
+    scenario.senders =
+        read_senders(keys.senders, {options.profile_folder, file.parent_path(), options.profile}, errors);
+    scenario.traffic = read_traffic(keys.traffic, keys.duration, errors);
+    const auto faults = read_faults(keys.faults, errors);
+    const auto expectations = read_expectations(keys.expectations, errors);
+
+    NameBook book;
+    for (const Zone& zone : scenario.zones) book.add(zone.records);
+    for (const FaultAt& at : faults) {
+        if (const auto* fault = std::get_if<fake_dns::Fault>(&at.fault.what)) book.add(fault->records);
+    }
+    const auto domains = recipient_domains(scenario.traffic);
+    scenario.servers = populate(keys.servers, book, implicit_mxs(domains, faults, book), domains, errors);
+
+    References references(scenario, book, zones.are_known, errors);
+    references.check(keys.servers);
+    references.check(keys.links);
+    references.check(faults);
+    references.check(keys.traffic);
+    references.check(expectations);
+    for (const FaultAt& at : faults) scenario.faults.push_back(at.fault);
+    for (const ExpectationAt& at : expectations) scenario.expectations.push_back(at.expectation);
+    return scenario;
+}
+
+Reading finish(std::optional<Scenario> scenario, const Diagnostics& errors) {
+    Reading reading{std::move(scenario), errors.in_order()};
+    if (!errors.empty()) reading.scenario.reset();
+    return reading;
+}
+
+}  // namespace
+
+Reading read_scenario(const std::filesystem::path& file, const Options& options) {
+    Diagnostics errors;
+    const auto text = read_text(file, whole(file.string()), errors);
+    if (!text) return finish(std::nullopt, errors);
+    return read_scenario_text(*text, file, options);
+}
+
+Reading read_scenario_text(std::string_view text, const std::filesystem::path& file, const Options& options) {
+    Diagnostics errors;
+    auto document = parse_document(text, file.string(), errors);
+    if (!document) return finish(std::nullopt, errors);
+    const auto language = file_section();
+    for (const std::string& set : options.sets) assign(*document, set, language.shape(), errors);
+    FileKeys keys;
+    language.read(*document, keys, errors);
+    auto scenario = build(keys, file, options, errors);
+    return finish(std::move(scenario), errors);
+}
+
+}  // namespace mxdrill::scenario

@@ -1,0 +1,187 @@
+#include "sim/scenario/references.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "sim/scenario/kinds.hpp"
+#include "sim/scenario/suggestion.hpp"
+
+namespace mxdrill::scenario {
+namespace {
+
+template <class Things, class Test>
+bool any_of(const Things& things, Test test) {
+    return std::any_of(things.begin(), things.end(), test);
+}
+
+// The strings of a key that holds one or several.
+std::vector<const Value*> strings_of(const Table& table, std::string_view key) {
+    std::vector<const Value*> strings;
+    const auto add = [&](const Value& value) {
+        if (value.as<std::string>() != nullptr) strings.push_back(&value);
+    };
+    const Value* value = table.find(key);
+    if (value == nullptr) return strings;
+    if (const Array* array = value->as<Array>()) {
+        for (const Value& element : *array) add(element);
+    } else {
+        add(*value);
+    }
+    return strings;
+}
+
+}  // namespace
+
+void References::check(const std::vector<Written<Server>>& servers) {
+    if (!zones_are_known_) return;
+    for (const auto& [keys, table] : servers) {
+        const base::Name& name = keys.settings.name;
+        if (!name.is_root() && !book_.mentions(name)) {
+            errors_.add(table->place_of("name"),
+                        fmt::format("no zone mentions the server \"{}\"{}", name.text(),
+                                    did_you_mean(name.text(), mentioned_servers())));
+        }
+        for (const Value* domain : strings_of(*table, "domains")) {
+            if (const auto known = base::Name::parse(*domain->as<std::string>()))
+                check_zone(*known, domain->place);
+        }
+    }
+}
+
+void References::check(const std::vector<Written<LinkRule>>& links) {
+    for (const auto& [keys, table] : links) {
+        check_glob(keys.from, group_names(), "sender group", table->place_of("from"));
+        if (zones_are_known_) check_glob(keys.to, server_names(), "server", table->place_of("to"));
+    }
+}
+
+void References::check(const std::vector<FaultAt>& faults) {
+    if (!zones_are_known_) return;
+    for (const auto& [fault, table] : faults) {
+        if (const auto* smtp = std::get_if<fake_smtp::Fault>(&fault.what)) {
+            check_targets(*smtp, *table);
+            continue;
+        }
+        const base::Name& name = std::get<fake_dns::Fault>(fault.what).zone;
+        const auto is_below = [&](const Zone& zone) { return zone.origin.is_within(name); };
+        if (!any_of(scenario_.zones, is_below)) check_zone(name, table->place_of("zone"));
+    }
+}
+
+void References::check_targets(const fake_smtp::Fault& fault, const Table& table) {
+    if (fault.server) check_glob(*fault.server, server_names(), "server", table.place_of("server"));
+    if (!fault.address) return;
+    const auto listens = [&](const Server& server) {
+        return any_of(server.addresses,
+                      [&](const base::IpAddress& own) { return fault.address->contains(own); });
+    };
+    if (any_of(scenario_.servers, listens)) return;
+    errors_.add(table.place_of("address"), fmt::format("no server listens at {}", fault.address->text()));
+}
+
+void References::check(const std::vector<Written<Traffic>>& traffic) {
+    for (const auto& [keys, table] : traffic) {
+        if (keys.from) check_group(*keys.from, table->place_of("from"));
+        for (const Value* to : strings_of(*table, "to")) {
+            const auto domain = domain_of(*to->as<std::string>());
+            if (domain && zones_are_known_) check_zone(*domain, to->place);
+        }
+    }
+}
+
+void References::check(const std::vector<ExpectationAt>& expectations) {
+    for (const auto& [expectation, table] : expectations) {
+        if (expectation.sender) check_sender(*expectation.sender, table->place_of("sender"));
+        if (!zones_are_known_) continue;
+        if (expectation.domain) check_domain(expectation, table->place_of("domain"));
+        if (expectation.server) check_server(*expectation.server, table->place_of("server"));
+        if (expectation.store) check_store(*expectation.store, table->place_of("store"));
+    }
+}
+
+void References::check_zone(const base::Name& name, const Place& place) {
+    if (is_in_a_zone(name)) return;
+    std::vector<std::string> origins;
+    for (const Zone& zone : scenario_.zones) origins.push_back(zone.origin.text());
+    errors_.add(place,
+                fmt::format("\"{}\" is in no zone{}", name.text(), did_you_mean(name.text(), origins)));
+}
+
+void References::check_glob(const base::Glob& glob, const std::vector<std::string>& names,
+                            std::string_view noun, const Place& place) {
+    if (any_of(names, [&](const std::string& name) { return glob.matches(name); })) return;
+    const bool is_name = glob.text().find('*') == std::string::npos;
+    errors_.add(place, fmt::format("no {} matches \"{}\"{}", noun, glob.text(),
+                                   is_name ? did_you_mean(glob.text(), names) : ""));
+}
+
+void References::check_name(const std::string& name, const std::vector<std::string>& names,
+                            std::string_view what, const Place& place) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) return;
+    errors_.add(place, fmt::format("{} \"{}\"{}", what, name, did_you_mean(name, names)));
+}
+
+void References::check_group(const std::string& name, const Place& place) {
+    check_name(name, group_names(), "there is no sender group", place);
+}
+
+void References::check_sender(const std::string& name, const Place& place) {
+    const auto slash = name.find('/');
+    if (slash == std::string::npos) return check_group(name, place);
+    const std::string digits = name.substr(slash + 1);
+    std::int64_t host = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), host);
+    const bool is_number =
+        error == std::errc{} && end == digits.data() + digits.size() && !digits.starts_with('0');
+    for (const SenderGroup& group : scenario_.senders) {
+        if (group.name == name.substr(0, slash) && is_number && host >= 1 && host <= group.hosts) return;
+    }
+    errors_.add(place, fmt::format("there is no sender \"{}\"", name));
+}
+
+void References::check_server(const base::Name& name, const Place& place) {
+    check_name(name.text(), server_names(), "there is no server", place);
+}
+
+void References::check_store(const std::string& store, const Place& place) {
+    std::vector<std::string> stores;
+    for (const Server& server : scenario_.servers) stores.push_back(server.store);
+    check_name(store, stores, "no server has the store", place);
+}
+
+// Messages go to domains; queries may be for any name of a zone.
+void References::check_domain(const Expectation& expectation, const Place& place) {
+    if (expectation.metric == Metric::queries) return check_zone(*expectation.domain, place);
+    std::vector<std::string> domains;
+    for (const Traffic& traffic : scenario_.traffic) {
+        for (const std::string& to : traffic.to)
+            domains.push_back(domain_of(to).value_or(base::Name{}).text());
+    }
+    check_name(expectation.domain->text(), domains, "no mail is sent to the domain", place);
+}
+
+bool References::is_in_a_zone(const base::Name& name) const {
+    return any_of(scenario_.zones, [&](const Zone& zone) { return name.is_within(zone.origin); });
+}
+
+std::vector<std::string> References::group_names() const {
+    std::vector<std::string> names;
+    for (const SenderGroup& group : scenario_.senders) names.push_back(group.name);
+    return names;
+}
+
+std::vector<std::string> References::server_names() const {
+    std::vector<std::string> names;
+    for (const Server& server : scenario_.servers) names.push_back(server.settings.name.text());
+    return names;
+}
+
+std::vector<std::string> References::mentioned_servers() const {
+    std::vector<std::string> names;
+    for (const base::Name& exchange : book_.exchanges()) names.push_back(exchange.text());
+    return names;
+}
+
+}  // namespace mxdrill::scenario

@@ -1,0 +1,171 @@
+// A scenario as data: a small world, what goes wrong in it, the mail that is sent, and what must hold.
+// It only composes the settings of the machines; each of those lives with the machine that obeys it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "fake_dns/fault.hpp"
+#include "fake_smtp/fault.hpp"
+#include "fake_smtp/settings.hpp"
+#include "sim/base/glob.hpp"
+#include "sim/base/instant.hpp"
+#include "sim/base/ip_address.hpp"
+#include "sim/base/name.hpp"
+#include "sim/base/names_of.hpp"
+#include "sim/base/units.hpp"
+#include "sim/protocol/dns.hpp"
+#include "sim/rules/trigger.hpp"
+#include "sim/sender/profile.hpp"
+
+namespace mxdrill::scenario {
+
+enum class Body : std::uint8_t {
+    virtual_time,
+    live,
+    mta
+};
+
+struct Zone {
+    base::Name origin;
+    std::vector<protocol::Record> records;  // in the order of the text; the SOA among them
+};
+
+/// What carries packets: a round trip, how much it varies (uniformly, ±), and the speed of a body.
+struct Link {
+    base::Duration latency = base::milliseconds(20);
+    base::Duration jitter{0};
+    base::Bandwidth bandwidth{100'000'000};
+};
+
+/// `[[link]]`: replaces what it names of the server's own link. The first that fits decides.
+struct LinkRule {
+    base::Glob from{"*"};  // a sender group
+    base::Glob to{"*"};    // a server
+    std::optional<base::Duration> latency;
+    std::optional<base::Duration> jitter;
+    std::optional<base::Bandwidth> bandwidth;
+};
+
+/// `[[server]]`, or a server that only the zones name: then everything is a default.
+struct Server {
+    fake_smtp::Settings settings;
+    std::string store = "mailbox";
+    Link link;
+    std::vector<base::IpAddress> addresses;  // all that any zone ever gives it
+};
+
+struct Fault {
+    std::optional<std::string> name;
+    std::string identity;  // what its draws are keyed by: its name, or else its own keys as text
+    rules::Matcher matcher;
+    std::variant<fake_dns::Fault, fake_smtp::Fault> what;
+};
+
+/// `[[sender]]`: a group of independent hosts that behave alike.
+struct SenderGroup {
+    std::string name;
+    std::string profile_name;
+    sender::Profile profile;  // with the group's overrides
+    std::int64_t hosts = 1;
+    base::IpAddress first_address;    // the hosts count up from here
+    std::optional<std::string> helo;  // default: NAME-K.sender.test
+};
+
+enum class Arrival : std::uint8_t {
+    poisson,
+    even
+};
+
+/// `[[traffic]]`. Exactly one of `rate` and `count` is set.
+struct Traffic {
+    std::string identity;             // what its draws are keyed by: its own keys as text
+    std::optional<std::string> from;  // a sender group; default: all, in turn
+    std::string mail_from = "sender@sender.test";
+    std::vector<std::string> to;
+    std::vector<double> weights;  // as many as `to`, or none: then `to` is used in turn
+    base::Instant at{};
+    std::optional<base::Duration> length;  // the file's `for`
+    std::optional<base::Rate> rate;
+    std::optional<std::int64_t> count;
+    Arrival arrival = Arrival::poisson;
+    base::Size size{20'000};
+    std::int64_t recipients_per_mail = 1;
+};
+
+enum class Metric : std::uint8_t {
+    sent,
+    delivered,
+    bounced,
+    queued,
+    lost,
+    abandoned,
+    duplicated,
+    attempts,
+    connections,
+    queries,
+    share,
+    delay,
+    retry_gap,
+    split,
+};
+enum class ShareOf : std::uint8_t {
+    accepted,
+    delivered
+};
+
+/// `[[expect]]`. Comparators are in the metric's unit: a count, a fraction, seconds or a probability.
+struct Expectation {
+    Metric metric = Metric::delivered;
+    ShareOf of = ShareOf::accepted;
+    double quantile = 1.0;
+    // which messages
+    std::optional<base::Name> domain;
+    std::optional<std::string> sender;
+    std::optional<base::Instant> from;  // by arrival
+    std::optional<base::Instant> until;
+    // what is counted among them
+    std::optional<std::int64_t> tier;  // a preference
+    std::optional<base::Name> server;
+    std::optional<std::string> store;
+    std::optional<std::int64_t> attempt;
+    // comparators, one or two of them
+    std::optional<double> equals, at_least, at_most;
+    std::string why;
+};
+
+struct Scenario {
+    std::string file;  // its name without folders
+    std::string title;
+    std::string why;
+    std::uint64_t seed = 1;
+    std::optional<base::Duration> duration;
+    std::set<Body> bodies{Body::virtual_time, Body::live, Body::mta};
+    std::vector<Zone> zones;
+    std::vector<Server> servers;  // declared ones in the order of the file, then those only the zones name
+    std::vector<LinkRule> links;
+    std::vector<Fault> faults;
+    std::vector<SenderGroup> senders;
+    std::vector<Traffic> traffic;
+    std::vector<Expectation> expectations;
+};
+
+}  // namespace mxdrill::scenario
+
+namespace mxdrill::base {
+template <>
+inline constexpr std::array<std::string_view, 3> names_of<scenario::Body>{"virtual", "live", "mta"};
+template <>
+inline constexpr std::array<std::string_view, 2> names_of<scenario::Arrival>{"poisson", "even"};
+template <>
+inline constexpr std::array<std::string_view, 14> names_of<scenario::Metric>{
+    "sent",     "delivered",   "bounced", "queued", "lost",  "abandoned", "duplicated",
+    "attempts", "connections", "queries", "share",  "delay", "retry_gap", "split"};
+template <>
+inline constexpr std::array<std::string_view, 2> names_of<scenario::ShareOf>{"accepted", "delivered"};
+}  // namespace mxdrill::base

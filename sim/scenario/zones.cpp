@@ -1,0 +1,76 @@
+#include "sim/scenario/zones.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "sim/scenario/document.hpp"
+
+namespace mxdrill::scenario {
+namespace {
+
+fake_dns::ZoneText parse_inline(const ZoneKeys& keys, Diagnostics& errors) {
+    auto text = fake_dns::parse_zone(keys.records->text, keys.origin);
+    add_text_errors(text.errors, keys.records->written, errors);
+    return text;
+}
+
+fake_dns::ZoneText parse_file(const Written<ZoneKeys>& zone, const std::filesystem::path& folder,
+                              Diagnostics& errors) {
+    const auto path = folder / *zone.keys.file;
+    const auto text = read_text(path, zone.table->place_of("file"), errors, *zone.keys.file);
+    if (!text) return {};
+    auto parsed = fake_dns::parse_zone(*text, zone.keys.origin);
+    Place place = whole(path.string());
+    for (const auto& error : parsed.errors) {
+        place.line = static_cast<std::uint32_t>(error.line);
+        place.column = 1;
+        errors.add(place, error.message);
+    }
+    return parsed;
+}
+
+}  // namespace
+
+Section<ZoneKeys> zone_section() {
+    return Section<ZoneKeys>("[[zone]]")
+        .key("origin", &ZoneKeys::origin, host_name(), "the name of the zone; relative names are below it",
+             Need::required)
+        .key("records", &ZoneKeys::records, prose(),
+             "RFC 1035 master-file text; default TTL 3600, a missing SOA is supplied")
+        .key("file", &ZoneKeys::file, file_name(),
+             "a file beside the scenario that holds the master-file text")
+        .exactly_one_of({"records", "file"});
+}
+
+Zones read_zones(const std::vector<Written<ZoneKeys>>& written, const std::filesystem::path& folder,
+                 Diagnostics& errors) {
+    Zones read;
+    read.are_known = !written.empty();
+    std::set<base::Name> origins;
+    for (const auto& zone : written) {
+        const base::Name& origin = zone.keys.origin;
+        fake_dns::ZoneText text;
+        if (!origin.is_root() && zone.keys.records) {
+            text = parse_inline(zone.keys, errors);
+        } else if (!origin.is_root() && zone.keys.file) {
+            text = parse_file(zone, folder, errors);
+        }
+        if (text.records.empty()) read.are_known = false;  // else there is at least the SOA
+        if (origin.is_root()) continue;                    // missing or malformed, and already told
+        if (!origins.insert(origin).second) {
+            errors.add(zone.table->place_of("origin"),
+                       fmt::format("there is already a [[zone]] \"{}\"", origin.text()));
+        }
+        read.zones.push_back({origin, std::move(text.records)});
+    }
+    return read;
+}
+
+void add_text_errors(const std::vector<fake_dns::ZoneError>& found, const Value& text, Diagnostics& errors) {
+    for (const auto& error : found) {
+        errors.add(text.place_of_line(static_cast<std::size_t>(error.line)), error.message);
+    }
+}
+
+}  // namespace mxdrill::scenario

@@ -1,0 +1,101 @@
+#include "sim/sender/mx_plan.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace mxdrill::sender {
+namespace {
+
+// Fisher–Yates.
+template <class Element>
+void shuffle(std::span<Element> elements, base::Draws& draws) {
+    for (std::size_t left = elements.size(); left > 1; --left) {
+        std::swap(elements[left - 1], elements[draws.below(left)]);
+    }
+}
+
+template <class Element>
+void by_preference(std::vector<Element>& elements) {
+    std::stable_sort(elements.begin(), elements.end(),
+                     [](const Element& a, const Element& b) { return a.preference < b.preference; });
+}
+
+void append(const protocol::Records& records, std::uint16_t preference, std::vector<Candidate>& plan) {
+    for (const protocol::Record& record : *records) {
+        const auto& address = std::get<base::IpAddress>(record.data);
+        const bool known = std::any_of(plan.begin(), plan.end(),
+                                       [&](const Candidate& other) { return other.address == address; });
+        if (!known) plan.push_back({address, preference});
+    }
+}
+
+void shuffle_hosts(std::vector<MxHost>& hosts, base::Draws& draws) {
+    for (auto tier = hosts.begin(); tier != hosts.end();) {
+        const auto end = std::find_if(tier, hosts.end(),
+                                      [&](const MxHost& host) { return host.preference != tier->preference; });
+        shuffle(std::span(tier, end), draws);
+        tier = end;
+    }
+}
+
+}  // namespace
+
+void mx_plan(const Profile& profile, std::vector<MxHost>& hosts, base::Draws draws,
+             std::vector<Candidate>& plan) {
+    const bool shuffled = profile.order.shuffle == Shuffle::uniform;
+    plan.clear();
+    by_preference(hosts);
+    if (shuffled && profile.order.unit == Unit::host) shuffle_hosts(hosts, draws);
+    for (const MxHost& host : hosts) {
+        append(host.v6, host.preference, plan);
+        append(host.v4, host.preference, plan);
+    }
+    if (shuffled && profile.order.unit == Unit::address) {
+        shuffle(std::span(plan), draws);
+        by_preference(plan);
+    }
+    if (profile.balance_limit) balance_families(static_cast<std::size_t>(*profile.balance_limit), plan);
+    if (profile.limits.addresses && std::cmp_less(*profile.limits.addresses, plan.size())) {
+        plan.resize(static_cast<std::size_t>(*profile.limits.addresses));
+    }
+}
+
+bool cut_at_self(std::span<const base::IpAddress> own, std::vector<MxHost>& hosts) {
+    const auto is_own = [&](const protocol::Record& record) {
+        return std::find(own.begin(), own.end(), std::get<base::IpAddress>(record.data)) != own.end();
+    };
+    std::optional<std::uint16_t> self;
+    for (const MxHost& host : hosts) {
+        const bool found = std::any_of(host.v6->begin(), host.v6->end(), is_own) ||
+                           std::any_of(host.v4->begin(), host.v4->end(), is_own);
+        if (found && (!self || host.preference < *self)) self = host.preference;
+    }
+    if (self) std::erase_if(hosts, [&](const MxHost& host) { return host.preference >= *self; });
+    return self.has_value();
+}
+
+void balance_families(std::size_t limit, std::vector<Candidate>& plan) {
+    const auto v6 = static_cast<std::size_t>(
+        std::count_if(plan.begin(), plan.end(), [](const Candidate& c) { return c.address.is_v6(); }));
+    const std::size_t v4 = plan.size() - v6;
+    if (v6 == 0 || v4 == 0 || plan.size() <= limit) return;
+    std::size_t keep_v4;
+    if (v6 <= limit / 2) {
+        keep_v4 = limit - v6;
+    } else if (v4 <= limit / 2) {
+        keep_v4 = v4;
+    } else {
+        keep_v4 = (limit + (plan.front().address.is_v6() ? 0 : 1)) / 2;
+    }
+    std::size_t left_v4 = keep_v4;
+    std::size_t left_v6 = limit - keep_v4;
+    std::erase_if(plan, [&](const Candidate& candidate) {
+        std::size_t& left = candidate.address.is_v6() ? left_v6 : left_v4;
+        if (left == 0) return true;
+        --left;
+        return false;
+    });
+}
+
+}  // namespace mxdrill::sender

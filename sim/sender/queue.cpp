@@ -1,0 +1,33 @@
+#include "sim/sender/queue.hpp"
+
+#include <utility>
+
+namespace mxdrill::sender {
+
+MailSlot Queue::add(Mail mail) {
+    const MailSlot slot = mails_.acquire();
+    mails_[slot] = QueuedMail{std::move(mail)};
+    destination(*mails_[slot].mail.domain).waiting.push_back(slot);
+    return slot;
+}
+
+Destination* Queue::wake_one(base::Instant now) {
+    if (deferred_.empty() || deferred_.top().due > now) return nullptr;
+    const MailSlot slot = deferred_.top().slot;
+    deferred_.pop();
+    Destination& to = destination(*mails_[slot].mail.domain);
+    to.waiting.push_back(slot);
+    return &to;
+}
+
+std::optional<base::Instant> Queue::next_due() const {
+    return deferred_.empty() ? std::nullopt : std::optional(deferred_.top().due);
+}
+
+Destination& Queue::destination(const base::Name& domain) {
+    Destination*& known = by_domain_[&domain];
+    if (known == nullptr) known = &destinations_.emplace_back(*profile_);
+    return *known;
+}
+
+}  // namespace mxdrill::sender

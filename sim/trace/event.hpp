@@ -1,0 +1,145 @@
+// What happened. A trace is a stream of these in order of time; every report is a fold over it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+#include "sim/base/instant.hpp"
+#include "sim/base/ip_address.hpp"
+#include "sim/base/name.hpp"
+#include "sim/base/names_of.hpp"
+#include "sim/protocol/dns.hpp"
+#include "sim/protocol/smtp.hpp"
+#include "sim/trace/cast.hpp"
+
+namespace mxdrill::trace {
+
+/// How a try ended. The last seven belong to the stage `dns`, where no address became known.
+enum class Outcome : std::uint8_t {
+    accepted,
+    tempfail,        // 4yz
+    permfail,        // 5yz
+    refused,
+    timeout,
+    unreachable,
+    reset,
+    closed,
+    tls_failed,
+    protocol_error,  // what came is no SMTP reply
+    servfail,
+    nxdomain,
+    nodata,
+    null_mx,
+    loop,
+};
+
+/// What the sender did after a try.
+enum class Action : std::uint8_t { delivered, next, defer, bounce };
+
+/// A message came into its original sender's queue.
+struct MessageArrived {
+    MessageId message;
+    SenderId sender;
+    DomainId domain;
+    std::string_view to;
+};
+
+/// A message's turn at the front of its original sender's queue began.
+struct AttemptStarted {
+    MessageId message;
+    SenderId sender;
+    std::uint32_t attempt;
+};
+
+/// A sender tried to connect. A reused connection makes no such event.
+struct ConnectTried {
+    SenderId sender;
+    base::IpAddress address;
+};
+
+/// A try ended for one message, or an attempt failed before any address was known (try 0, stage dns).
+struct TryEnded {
+    base::Instant start;
+    MessageId message;
+    SenderId sender;
+    std::uint32_t attempt;
+    std::uint32_t try_number;
+    std::optional<std::uint16_t> preference;
+    std::optional<base::IpAddress> address;
+    protocol::Stage stage;
+    Outcome outcome;
+    std::string_view reply;  // the server's last; empty if it sent none
+    Action action;
+};
+
+/// What a server does with a message that it takes.
+enum class Fate : std::uint8_t { stored, discarded };
+
+/// A server took responsibility for a message, or seemed to.
+struct MessageTaken {
+    MessageId message;
+    ServerId server;
+    Fate fate;
+};
+
+/// How a message left its original sender's queue.
+enum class Ending : std::uint8_t { delivered, bounced, abandoned };
+
+struct MessageEnded {
+    MessageId message;
+    Ending ending;
+};
+
+/// A notice about a message (a bounce) was sent; and where it went. Notices are not messages.
+struct NoticeSent {};
+struct NoticeEnded {
+    bool delivered;
+};
+
+/// The fake DNS was asked. `outcome` is an rcode's name, or `nodata`, or the fault's: `dropped`, `truncated`,
+/// `garbled`, `wrong-id`.
+struct Queried {
+    base::Name name;
+    protocol::RecordType type;
+    std::string_view outcome;
+};
+
+/// A fault decided, or added its delay. The index is its place in the file.
+struct FaultFired {
+    std::size_t fault;
+};
+
+/// The last event.
+struct RunEnded {
+    bool reached_bound;  // a bound ended it (see world::Limits), not its own duration or empty queues
+};
+
+struct Event {
+    base::Instant at;
+    std::variant<MessageArrived, AttemptStarted, ConnectTried, TryEnded, MessageTaken, MessageEnded, NoticeSent,
+                 NoticeEnded, Queried, FaultFired, RunEnded>
+        what;
+};
+
+/// Who wants to know. Events come in order of time; views in them are valid during the call only.
+class Observer {
+  public:
+    virtual ~Observer() = default;
+    virtual void on(const Event& event) = 0;
+};
+
+}  // namespace mxdrill::trace
+
+namespace mxdrill::base {
+template <>
+inline constexpr std::array<std::string_view, 15> names_of<trace::Outcome>{
+    "accepted", "tempfail",   "permfail",       "refused",  "timeout",  "unreachable", "reset", "closed",
+    "tls-failed", "protocol-error", "servfail", "nxdomain", "nodata", "null-mx", "loop"};
+template <>
+inline constexpr std::array<std::string_view, 4> names_of<trace::Action>{"delivered", "next", "defer", "bounce"};
+template <>
+inline constexpr std::array<std::string_view, 3> names_of<trace::Ending>{"delivered", "bounced", "abandoned"};
+}  // namespace mxdrill::base

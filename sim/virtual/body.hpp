@@ -1,0 +1,138 @@
+// The virtual body: time is a number that jumps to the next event, the network a table of latencies.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "fake_dns/server.hpp"
+#include "sim/base/instant.hpp"
+#include "sim/base/slots.hpp"
+#include "sim/protocol/dns.hpp"
+#include "sim/protocol/smtp.hpp"
+#include "sim/sender/output.hpp"
+#include "sim/trace/event.hpp"
+#include "sim/virtual/event_queue.hpp"
+#include "sim/virtual/wire.hpp"
+#include "sim/world/world.hpp"
+
+namespace mxdrill::virtual_body {
+
+/// A run that takes more steps than this is ended (and says so).
+inline constexpr std::uint64_t kMostSteps = 20'000'000'000;
+
+/// Carries out what the machines of a world decide: it feeds inputs, drains outputs and re-arms deadlines,
+/// and decides nothing. Connecting costs one round trip and the banner none more; a command costs one, a
+/// message its time on the line more; a SYN that is dropped, or sent where nobody listens, is never answered.
+class Body {
+  public:
+    /// Both outlive the body.
+    Body(world::World& world, trace::Observer& observer);
+
+    /// Runs to the scenario's `duration`; without one until nothing is left to happen, at most
+    /// world::kLongestRun. The last event is RunEnded. To be called once.
+    void run();
+
+  private:
+    using WireSlot = std::uint32_t;
+
+    // What can happen. Those with a wire are dropped if its side is closed by then.
+    struct MailArrives {};
+    struct SenderDue {
+        trace::SenderId sender;
+    };
+    struct ResolverDue {
+        trace::SenderId sender;
+    };
+    struct DnsDue {};
+    struct QueryArrives {
+        std::uint32_t lookup;
+    };
+    struct AnswerArrives {
+        std::uint32_t lookup;
+    };
+    struct SessionDue {};
+    struct SynArrives {};
+    struct HandshakeEnds {
+        bool succeeded;
+    };
+    struct ClientLeaves {};
+    struct BodySent {};
+    using ToServer = std::variant<SynArrives, protocol::Command, base::Size, HandshakeEnds, ClientLeaves, SessionDue>;
+    using ToClient = std::variant<protocol::Reception, protocol::Reply, HandshakeEnds, protocol::Closing, BodySent>;
+    struct AtServer {
+        WireSlot wire;
+        ToServer what;
+    };
+    struct AtClient {
+        WireSlot wire;
+        ToClient what;
+    };
+    using Happening =
+        std::variant<MailArrives, SenderDue, ResolverDue, DnsDue, QueryArrives, AnswerArrives, AtServer, AtClient>;
+
+    void handle(const MailArrives&);
+    void handle(const SenderDue& due);
+    void handle(const ResolverDue& due);
+    void handle(const DnsDue&);
+    void handle(const QueryArrives& arrival);
+    void handle(const AnswerArrives& arrival);
+    void handle(const AtServer& event);
+    void handle(const AtClient& event);
+
+    void feed(Wire& wire, WireSlot slot, const ToServer& what);
+    void feed_waiting(Wire& wire);
+    void feed(Wire& wire, const ToClient& what);
+
+    // Draining of machines.
+    void settle_sender(trace::SenderId id);
+    void settle_resolver(trace::SenderId id);
+    void settle_dns();
+    void settle_session(Wire& wire, WireSlot slot);
+
+    void carry_out(trace::SenderId id, const sender::Resolve& resolve);
+    void carry_out(trace::SenderId id, const sender::Connect& connect);
+    void carry_out(trace::SenderId id, const sender::Say& say);
+    void carry_out(trace::SenderId id, const sender::SendBody& body);
+    void carry_out(trace::SenderId id, const sender::StartTls& tls);
+    void carry_out(trace::SenderId id, const sender::Close& close);
+    void carry_out(trace::SenderId id, const resolver::Ask& ask);
+    void carry_out(trace::SenderId id, const resolver::Resolved& resolved);
+    void carry_out(Wire& wire, WireSlot slot, const fake_smtp::Session::Output& output);
+
+    void post(base::Instant at, WireSlot slot, ToServer what);
+    void post(base::Instant at, WireSlot slot, ToClient what);
+    void arm(std::optional<base::Instant>& armed, std::optional<base::Instant> deadline, const Happening& wake);
+    bool came(std::optional<base::Instant>& armed);
+    void release_if_done(WireSlot slot);
+    void record(decltype(trace::Event::what) what) { 
+        last_activity_ = now();
+        observer_->on({now(), std::move(what)});
+    }
+    [[nodiscard]] base::Instant now() const { return queue_.now(); }
+    Wire& wire_of(trace::SenderId sender, sender::ConnectionId client) {
+        return wires_[wire_slots_[sender][client]];
+    }
+
+    world::World* world_;
+    trace::Observer* observer_;
+    EventQueue<Happening> queue_;
+    base::Slots<Wire> wires_;
+    std::vector<std::vector<WireSlot>> wire_slots_;  // by sender and its number for the connection
+    // The deadlines that are in the event queue.
+    std::vector<std::optional<base::Instant>> senders_armed_;
+    std::vector<std::optional<base::Instant>> resolvers_armed_;
+    std::optional<base::Instant> dns_armed_;
+    // A query on its way, then its answer. Its slot is also its ticket at the fake DNS.
+    struct Lookup {
+        trace::SenderId sender = 0;
+        std::uint64_t query_id = 0;
+        protocol::Query query;
+        protocol::Answer answer;
+    };
+    base::Slots<Lookup> lookups_;
+    base::Instant last_activity_{};
+};
+
+}  // namespace mxdrill::virtual_body

@@ -1,0 +1,79 @@
+#include "sim/world/cast.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace mxdrill::world {
+namespace {
+
+std::optional<trace::ServerId> server_named(const trace::Cast& cast, const base::Name& name) {
+    for (trace::ServerId id = 0; id < cast.servers.size(); ++id) {
+        if (cast.servers[id].name == name) return id;
+    }
+    return std::nullopt;
+}
+
+void add_senders(const scenario::Scenario& scenario, trace::Cast& cast) {
+    for (const scenario::SenderGroup& group : scenario.senders) {
+        for (std::int64_t host = 1; host <= group.hosts; ++host) {
+            cast.senders.push_back({group.name + "/" + std::to_string(host), group.name});
+        }
+    }
+}
+
+void add_servers(const scenario::Scenario& scenario, trace::Cast& cast) {
+    for (const scenario::Server& server : scenario.servers) {
+        const auto id = static_cast<trace::ServerId>(cast.servers.size());
+        cast.servers.push_back({server.settings.name, server.store, server.addresses});
+        for (const base::IpAddress& address : server.addresses) cast.server_at.try_emplace(address, id);
+    }
+}
+
+// The tiers that a sender would find; a domain without MX records is its own (RFC 5321 §5.1).
+std::vector<trace::Tier> tiers_of(const base::Name& domain, const fake_dns::Catalogue& zones,
+                                  const trace::Cast& cast) {
+    std::map<std::uint16_t, std::set<trace::ServerId>> by_preference;
+    bool implicit = true;
+    for (const protocol::Record& record : zones.answer({domain, protocol::RecordType::mx}).records) {
+        const auto* mx = std::get_if<protocol::Mx>(&record.data);
+        if (mx == nullptr) continue;
+        implicit = false;
+        if (const auto id = server_named(cast, mx->exchange)) by_preference[mx->preference].insert(*id);
+    }
+    if (implicit) {
+        if (const auto id = server_named(cast, domain)) by_preference[0].insert(*id);
+    }
+    std::vector<trace::Tier> tiers;
+    for (const auto& [preference, hosts] : by_preference) {
+        trace::Tier& tier = tiers.emplace_back(trace::Tier{preference, {hosts.begin(), hosts.end()}});
+        std::sort(tier.hosts.begin(), tier.hosts.end(), [&](trace::ServerId a, trace::ServerId b) {
+            return cast.servers[a].name < cast.servers[b].name;
+        });
+    }
+    return tiers;
+}
+
+void add_domains(const scenario::Scenario& scenario, const fake_dns::Catalogue& zones, trace::Cast& cast) {
+    std::set<base::Name> names;
+    for (const scenario::Traffic& traffic : scenario.traffic) {
+        for (const std::string& to : traffic.to) names.insert(base::Name::of(to.substr(to.rfind('@') + 1)));
+    }
+    for (const base::Name& name : names) cast.domains.push_back({name, tiers_of(name, zones, cast)});
+}
+
+}  // namespace
+
+trace::Cast cast_of(const scenario::Scenario& scenario, const fake_dns::Catalogue& zones) {
+    trace::Cast cast;
+    add_senders(scenario, cast);
+    add_servers(scenario, cast);
+    add_domains(scenario, zones, cast);
+    for (const scenario::Fault& fault : scenario.faults) cast.faults.push_back(fault.name);
+    return cast;
+}
+
+}  // namespace mxdrill::world

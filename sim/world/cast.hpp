@@ -1,0 +1,14 @@
+// The list of those who take part, drawn from a scenario.
+#pragma once
+
+#include "fake_dns/catalogue.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/trace/cast.hpp"
+
+namespace mxdrill::world {
+
+/// Sender hosts group by group, servers in the scenario's order, the domains that mail is sent to with their
+/// tiers as the zones state them. An address that several servers have belongs to the first of them.
+trace::Cast cast_of(const scenario::Scenario& scenario, const fake_dns::Catalogue& zones);
+
+}  // namespace mxdrill::world

@@ -1,0 +1,57 @@
+#include "reports/file_writer.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/reports/temporary_folder.hpp"
+
+namespace mxdrill::reports {
+namespace {
+
+TEST(FileWriter, WritesAFileAndNothingElse) {
+    const tests::TemporaryFolder folder;
+    EXPECT_EQ(write_file(folder.path() / "a.txt", "hello\n"), std::nullopt);
+    EXPECT_EQ(folder.get("a.txt"), "hello\n");
+    EXPECT_EQ(folder.files(), 1u);
+}
+
+TEST(FileWriter, ReplacesAFile) {
+    const tests::TemporaryFolder folder;
+    folder.put("a.txt", "old and longer");
+    EXPECT_EQ(write_file(folder.path() / "a.txt", "new"), std::nullopt);
+    EXPECT_EQ(folder.get("a.txt"), "new");
+}
+
+TEST(FileWriter, MakesTheFolder) {
+    const tests::TemporaryFolder folder;
+    EXPECT_EQ(write_file(folder.path() / "b" / "c" / "a.txt", "x"), std::nullopt);
+    EXPECT_EQ(folder.get("b/c/a.txt"), "x");
+}
+
+TEST(FileWriter, SaysWhyAFolderCannotBeMade) {
+    const tests::TemporaryFolder folder;
+    folder.put("file", "in the way");
+    const auto error = write_file(folder.path() / "file" / "a.txt", "x");
+    ASSERT_TRUE(error);
+    EXPECT_NE(error->find("cannot write " + (folder.path() / "file" / "a.txt").string()), std::string::npos);
+    EXPECT_EQ(folder.get("file"), "in the way");
+}
+
+TEST(FileWriter, LeavesNothingBehindWhenTheWritingFails) {
+    const tests::TemporaryFolder folder;
+    folder.put("a.txt", "old");
+    const auto error =
+        write_file(folder.path() / "a.txt", [](std::ostream& out) { out.setstate(std::ios::badbit); });
+    EXPECT_TRUE(error);
+    EXPECT_EQ(folder.get("a.txt"), "old");
+    EXPECT_EQ(folder.files(), 1u);
+}
+
+TEST(FileWriter, LeavesNothingBehindWhenTheNameIsTaken) {
+    const tests::TemporaryFolder folder;
+    folder.put("a.txt/inside", "a folder of that name");
+    EXPECT_TRUE(write_file(folder.path() / "a.txt", "x"));
+    EXPECT_EQ(folder.files(), 1u);
+}
+
+}  // namespace
+}  // namespace mxdrill::reports

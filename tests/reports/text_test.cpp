@@ -1,0 +1,61 @@
+#include "reports/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "reports/words.hpp"
+#include "tests/reports/golden.hpp"
+#include "tests/reports/sample_report.hpp"
+
+namespace mxdrill::reports {
+namespace {
+
+Look look(bool colour, bool ascii) {
+    Look look;
+    look.colour = colour;
+    look.ascii = ascii;
+    return look;
+}
+
+TEST(Text, LooksLikeItsGoldenFiles) {
+    tests::expect_golden("summary.txt", summary(tests::sample_report()));
+    tests::expect_golden("summary_ascii.txt", summary(tests::sample_report(), look(false, true)));
+    tests::expect_golden("summary_colour.txt", summary(tests::sample_report(), look(true, false)));
+    tests::expect_golden("summary_empty.txt", summary(measure::Report{}));
+}
+
+TEST(Text, HasNoByteOutsideAsciiWhereNoneIsWanted) {
+    const std::string text = summary(tests::sample_report(), look(true, true));
+    EXPECT_TRUE(
+        std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
+}
+
+TEST(Text, StaysWithinItsWidth) {
+    std::istringstream lines(summary(tests::sample_report()));
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(columns(line), 96u) << line;
+}
+
+TEST(Text, PaintsWithoutMovingAColumn) {
+    std::string painted = summary(tests::sample_report(), look(true, false));
+    for (auto from = painted.find('\x1b'); from != std::string::npos; from = painted.find('\x1b')) {
+        painted.erase(from, painted.find('m', from) - from + 1);
+    }
+    std::istringstream lines(painted), plain(summary(tests::sample_report()));
+    for (std::string a, b; std::getline(lines, a) && std::getline(plain, b);) {
+        a.erase(a.find_last_not_of(' ') + 1);
+        EXPECT_EQ(a, b);
+    }
+}
+
+TEST(Text, EndsWithTheVerdict) {
+    measure::Report report;
+    report.expectations = {{0, "sent = 0", measure::Unit::count, 0.0, true, ""}};
+    EXPECT_TRUE(summary(report).ends_with("  PASSED  the expectation holds\n"));
+    report.expectations.push_back({1, "lost = 1", measure::Unit::count, 0.0, false, "because"});
+    EXPECT_TRUE(summary(report).ends_with("  FAILED  1 of 2 expectations\n"));
+}
+
+}  // namespace
+}  // namespace mxdrill::reports
