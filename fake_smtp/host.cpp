@@ -21,7 +21,8 @@ std::string ehlo_text(const Settings& settings, bool with_starttls) {
 Host::Host(trace::ServerId id, Settings settings)
     : id_(id),
       settings_(std::move(settings)),
-      banner_(settings_.banner.value_or("220 " + settings_.name.text() + " ESMTP")),
+      banner_text_(settings_.banner.value_or("220 " + settings_.name.text() + " ESMTP")),
+      banner_(protocol::reply_of(banner_text_)),
       ehlo_plain_(ehlo_text(settings_, false)),
       ehlo_starttls_(ehlo_text(settings_, true)),
       helo_("250 " + settings_.name.text()) {}
@@ -31,7 +32,7 @@ protocol::Reply Host::greet_connection() {
     if (settings_.max_connections && open_connections_ > *settings_.max_connections) {
         return replies::kTooManyConnections;
     }
-    return protocol::reply_of(banner_);
+    return banner_;
 }
 
 protocol::Reply Host::ehlo_reply(bool with_starttls) const {

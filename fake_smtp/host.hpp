@@ -23,6 +23,8 @@ using Faults = rules::Book<Fault>;
 class Host {
   public:
     Host(trace::ServerId id, Settings settings);
+    Host(const Host&) = delete;  // its replies are views into it
+    Host& operator=(const Host&) = delete;
 
     [[nodiscard]] trace::ServerId id() const { return id_; }
     [[nodiscard]] const Settings& settings() const { return settings_; }
@@ -59,7 +61,8 @@ class Host {
 
     trace::ServerId id_;
     Settings settings_;
-    std::string banner_;
+    std::string banner_text_;
+    protocol::Reply banner_;
     std::string ehlo_plain_;
     std::string ehlo_starttls_;
     std::string helo_;

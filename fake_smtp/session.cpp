@@ -12,6 +12,15 @@ using protocol::Reception;
 using protocol::Stage;
 using protocol::Verb;
 
+namespace {
+
+// Whether the reply gives the client what it asked for: 3yz after DATA, 2yz elsewhere (RFC 5321 §4.2.1).
+bool grants(const protocol::Reply& reply, Stage stage) {
+    return reply.first_digit() == (stage == Stage::data ? 3 : 2);
+}
+
+}  // namespace
+
 void Session::on_syn(Host& host, Faults& faults, const base::IpAddress& client, const base::IpAddress& local,
                      const protocol::Tag& tag, base::Instant now) {
     host_ = &host;
@@ -51,7 +60,6 @@ void Session::on_hello(const protocol::Command& command, base::Instant now) {
         outbox_.push(Send{replies::kBadSequence});
         return;
     }
-    forget_transaction();
     Verdict verdict{.stage = Stage::ehlo, .reply = host_->helo_reply(), .next = State::idle};
     if (command.verb == Verb::ehlo) {
         starttls_offered_ = host_->settings().tls != Tls::none && !encrypted_;
@@ -72,12 +80,14 @@ void Session::on_starttls(const protocol::Command&, base::Instant now) {
 }
 
 void Session::on_mail(const protocol::Command& command, base::Instant now) {
+    if (state_ != State::idle) {
+        outbox_.push(Send{replies::kBadSequence});
+        return;
+    }
     sender_.assign(command.argument);
     tag_ = command.tag;
     Verdict verdict{.stage = Stage::mail, .reply = replies::kMailOk, .next = State::mail};
-    if (state_ != State::idle) {
-        verdict.reply = replies::kBadSequence;
-    } else if (host_->settings().tls == Tls::required && !encrypted_) {
+    if (host_->settings().tls == Tls::required && !encrypted_) {
         verdict.reply = replies::kTlsFirst;
     } else if (command.declared_size && host_->too_large(*command.declared_size)) {
         verdict.reply = replies::kTooLarge;
@@ -96,19 +106,19 @@ void Session::on_rcpt(const protocol::Command& command, base::Instant now) {
     Verdict verdict{.stage = Stage::rcpt, .reply = {}, .next = State::mail};
     if (!decision.fault) verdict.reply = host_->rcpt_reply(client_, sender_, command.argument, now);
     const bool accepted = decision.fault && decision.fault->act == Act::reply
-                              ? protocol::reply_of(decision.fault->reply).positive()
-                              : verdict.reply.positive();
+                              ? grants(protocol::reply_of(decision.fault->reply), Stage::rcpt)
+                              : grants(verdict.reply, Stage::rcpt);
     if (accepted) messages_.push_back(command.tag.message);
     settle(verdict, decision, now);
 }
 
 void Session::on_data(const protocol::Command& command, base::Instant now) {
-    Verdict verdict{.stage = Stage::data, .reply = replies::kStartData, .next = State::body};
     if (state_ != State::mail) {
-        verdict.reply = replies::kBadSequence;
-    } else if (messages_.empty()) {
-        verdict.reply = replies::kNoRecipients;
+        outbox_.push(Send{replies::kBadSequence});
+        return;
     }
+    Verdict verdict{.stage = Stage::data, .reply = replies::kStartData, .next = State::body};
+    if (messages_.empty()) verdict.reply = replies::kNoRecipients;
     tag_ = command.tag;
     decide(verdict, now, tag_);
 }
@@ -140,10 +150,10 @@ void Session::on_body(base::Size size, base::Instant now) {
 
 void Session::on_tls(bool succeeded) {
     if (state_ != State::tls) return;
-    encrypted_ = succeeded;
+    if (!succeeded) return close(Closing::fin);
+    encrypted_ = true;
     starttls_offered_ = false;
-    state_ = succeeded ? State::greeting : State::closed;
-    if (!succeeded) close(Closing::fin);
+    state_ = State::greeting;
 }
 
 void Session::on_closed() {
@@ -166,6 +176,7 @@ std::optional<base::Instant> Session::next_deadline() const {
 }
 
 rules::Decision<Fault> Session::consult(Stage stage, base::Instant now, const protocol::Tag& tag) {
+    if (faults_->empty()) return {};
     const rules::Occasion occasion{now, client_, sender_, known_recipients(stage), tag};
     return faults_->decide(
         occasion, [&](const Fault& fault) { return !fault.rate && concerns(fault, stage); },
@@ -201,14 +212,18 @@ void Session::settle(Verdict verdict, const rules::Decision<Fault>& decision, ba
                 break;
             case Act::reply:
                 verdict.reply = protocol::reply_of(decision.fault->reply);
-                if (!verdict.reply.positive()) verdict.fate.reset();
+                verdict.fate.reset();
+                if (verdict.stage == Stage::body && grants(verdict.reply, Stage::body)) {
+                    verdict.fate = trace::Fate::stored;
+                }
                 break;
             case Act::lose:
-                if (verdict.fate) verdict.fate = trace::Fate::discarded;
+                verdict.reply = replies::kKept;
+                verdict.fate = trace::Fate::discarded;
                 break;
+            case Act::accept_then_close: verdict.fate = trace::Fate::stored; break;
             case Act::no_starttls:
-                starttls_offered_ = false;
-                verdict.reply = host_->ehlo_reply(false);
+                if (std::exchange(starttls_offered_, false)) verdict.reply = host_->ehlo_reply(false);
                 break;
             default: break;
         }
@@ -236,12 +251,14 @@ void Session::carry_out(const Verdict& verdict, base::Instant now) {
 
 // Sends the reply and lets it take effect.
 void Session::say(const Verdict& verdict) {
-    outbox_.push(Send{verdict.reply});
+    if (!peer_gone_) outbox_.push(Send{verdict.reply});
     if (verdict.stage == Stage::quit || verdict.reply.code == 421) return close(Closing::fin);
-    hello_refused_ = verdict.stage == Stage::ehlo && !verdict.reply.positive();
+    const bool granted = grants(verdict.reply, verdict.stage);
+    hello_refused_ = verdict.stage == Stage::ehlo && !granted;
     if (verdict.stage == Stage::body) {
         state_ = State::idle;
-    } else if (verdict.reply.positive() && !(verdict.stage == Stage::data && verdict.reply.code != 354)) {
+    } else if (granted) {
+        if (verdict.stage == Stage::ehlo) forget_transaction();  // only a greeting that succeeds: §4.1.4
         state_ = verdict.next;
         if (verdict.starts_tls) outbox_.push(StartTls{verdict.act == Act::break_tls});
     }

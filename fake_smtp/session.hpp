@@ -55,7 +55,7 @@ class Session {
     void on_closed();
     void on_time(base::Instant now);
 
-    std::optional<Output> poll() { return outbox_.poll(); }
+    const Output* poll() { return outbox_.poll(); }
     [[nodiscard]] std::optional<base::Instant> next_deadline() const;
 
     [[nodiscard]] bool ready() const { return !pending_; }

@@ -1,6 +1,7 @@
 #include "sim/base/name.hpp"
 
 #include <cstdlib>
+#include <utility>
 
 namespace mxdrill::base {
 namespace {
@@ -20,21 +21,23 @@ std::optional<Name> Name::parse(std::string_view text) {
     if (text == ".") return Name{};
     if (text.ends_with('.')) text.remove_suffix(1);
     if (text.empty() || text.size() > kNameLimit) return std::nullopt;
-    Name name;
-    name.text_.reserve(text.size());
+    std::string lower;
+    lower.reserve(text.size());
     std::size_t label = 0;
     for (const char c : text) {
         if (c == '.') {
             if (label == 0) return std::nullopt;
             label = 0;
-            name.text_ += '.';
+            lower += '.';
             continue;
         }
         const auto octet = name_octet(c);
         if (!octet || ++label > kLabelLimit) return std::nullopt;
-        name.text_ += *octet;
+        lower += *octet;
     }
     if (label == 0) return std::nullopt;
+    Name name;
+    name.set(std::move(lower));
     return name;
 }
 
@@ -53,8 +56,13 @@ bool Name::is_within(const Name& ancestor) const {
 
 Name Name::parent() const {
     Name up;
-    if (const auto dot = text_.find('.'); dot != std::string::npos) up.text_ = text_.substr(dot + 1);
+    if (const auto dot = text_.find('.'); dot != std::string::npos) up.set(text_.substr(dot + 1));
     return up;
+}
+
+void Name::set(std::string text) {
+    text_ = std::move(text);
+    hash_ = std::hash<std::string>{}(text_);
 }
 
 }  // namespace mxdrill::base

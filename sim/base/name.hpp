@@ -31,10 +31,17 @@ class Name {
     /// The name without its first label: "example.test" for "mail1.example.test". The root's is the root.
     [[nodiscard]] Name parent() const;
 
-    friend auto operator<=>(const Name&, const Name&) = default;
+    /// Of the text; computed once, since names are looked up far more often than made.
+    [[nodiscard]] std::size_t hash() const { return hash_; }
+
+    friend bool operator==(const Name& a, const Name& b) { return a.hash_ == b.hash_ && a.text_ == b.text_; }
+    friend std::strong_ordering operator<=>(const Name& a, const Name& b) { return a.text_ <=> b.text_; }
 
   private:
+    void set(std::string text);
+
     std::string text_;
+    std::size_t hash_ = 0;
 };
 
 }  // namespace mxdrill::base
@@ -42,6 +49,6 @@ class Name {
 template <>
 struct std::hash<mxdrill::base::Name> {
     std::size_t operator()(const mxdrill::base::Name& name) const noexcept {
-        return std::hash<std::string>{}(name.text());
+        return name.hash();
     }
 };

@@ -1,5 +1,6 @@
 #include "sim/base/units.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -76,7 +77,8 @@ std::optional<double> parse_with_unit(std::string_view text, const std::array<Un
 
 Duration Bandwidth::time_for(Size size) const {
     const auto bit_nanoseconds = static_cast<__int128>(size.octets) * 8 * kSecond;
-    return Duration(static_cast<std::int64_t>(bit_nanoseconds / bits_per_s));
+    const auto longest = static_cast<__int128>(kLongest);
+    return Duration(static_cast<std::int64_t>(std::min(bit_nanoseconds / bits_per_s, longest)));
 }
 
 std::optional<Duration> parse_duration(std::string_view text) {

@@ -30,7 +30,7 @@ struct Size {
 struct Bandwidth {
     std::int64_t bits_per_s = 0;
 
-    /// How long this many octets take.
+    /// How long this many octets take; at most 100 years.
     [[nodiscard]] Duration time_for(Size size) const;
     friend constexpr auto operator<=>(const Bandwidth&, const Bandwidth&) = default;
 };

@@ -1,5 +1,6 @@
 #include "sim/protocol/smtp.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <vector>
 
@@ -33,15 +34,16 @@ std::optional<std::uint16_t> code_of(std::string_view line) {
 
 bool printable(std::string_view line) {
     for (const char c : line) {
-        if ((c < ' ' && c != '\t') || c == 0x7f) return false;
+        if ((c < ' ' && c != '\t') || c > '~') return false;
     }
     return true;
 }
 
 Extensions offers_in(std::string_view text) {
     Extensions offers;
-    for (const auto line : lines_of(text)) {
-        const auto keyword = line.substr(line.size() < 4 ? line.size() : 4);
+    const auto lines = lines_of(text);
+    for (std::size_t i = 1; i < lines.size(); ++i) {  // the first one is the server's name (RFC 5321 §4.1.1.1)
+        const auto keyword = lines[i].substr(std::min<std::size_t>(lines[i].size(), 4));
         const auto is = [&](std::string_view name) {
             return base::same_ignoring_case(keyword.substr(0, keyword.find(' ')), name);
         };
@@ -69,7 +71,7 @@ std::optional<std::string> normalise_reply(std::string_view text) {
         if (separator == normal.size()) normal += ' ';
         normal[separator] = i + 1 < lines.size() ? '-' : ' ';
     }
-    if (normal.ends_with(' ')) normal.pop_back();
+    if (lines.back().size() <= 4) normal.pop_back();  // a code alone needs no separator
     return normal;
 }
 

@@ -52,7 +52,7 @@ void Resolver::ask(Slot slot, bool over_tcp, Instant now) {
     fetch.query.over_tcp = over_tcp;
     by_query_.emplace(fetch.query_id, slot);
     timers_.arm(slot, now + settings_.timeout);
-    outputs_.emplace_back(Ask{fetch.query_id, fetch.query});
+    outbox_.push(Ask{fetch.query_id, fetch.query});
 }
 
 void Resolver::on_answer(QueryId query_id, const protocol::Answer& answer, Instant now) {
@@ -105,16 +105,7 @@ Resolver::Slot Resolver::free_slot() {
 }
 
 void Resolver::resolved(const Pursuit& pursuit, Finding finding, protocol::Records records) {
-    outputs_.emplace_back(Resolved{pursuit.question, finding, std::move(records)});
-}
-
-std::optional<Output> Resolver::poll() {
-    if (next_output_ == outputs_.size()) {
-        outputs_.clear();
-        next_output_ = 0;
-        return std::nullopt;
-    }
-    return std::move(outputs_[next_output_++]);
+    outbox_.push(Resolved{pursuit.question, finding, std::move(records)});
 }
 
 }  // namespace mxdrill::resolver

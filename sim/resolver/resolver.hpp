@@ -13,6 +13,7 @@
 
 #include "sim/base/instant.hpp"
 #include "sim/base/name.hpp"
+#include "sim/base/outbox.hpp"
 #include "sim/base/timers.hpp"
 #include "sim/protocol/dns.hpp"
 #include "sim/resolver/cache.hpp"
@@ -61,8 +62,8 @@ class Resolver {
 
     void on_time(base::Instant now);
 
-    /// What is to be done next; nothing when all is done.
-    std::optional<Output> poll();
+    /// What is to be done next; null when all is done. Valid until the next call.
+    const Output* poll() { return outbox_.poll(); }
 
     /// No query times out before this time.
     [[nodiscard]] std::optional<base::Instant> next_deadline() const { return timers_.next(); }
@@ -98,8 +99,7 @@ class Resolver {
     boost::unordered_flat_map<QueryId, Slot> by_query_;
     QueryId last_query_ = 0;
     base::Timers timers_;
-    std::vector<Output> outputs_;
-    std::size_t next_output_ = 0;
+    base::Outbox<Output> outbox_;
 };
 
 }  // namespace mxdrill::resolver

@@ -25,6 +25,8 @@ class Book {
         entries_.push_back({index, std::move(fault), Trigger(std::move(matcher), identity)});
     }
 
+    [[nodiscard]] bool empty() const { return entries_.empty(); }
+
     /// The first fault that fits and fires decides; one that only delays adds its delay, and the search goes
     /// on. `is_here(fault)` says whether a fault concerns this place (server, stage, zone); `fired(index,
     /// fault)` is called for every fault that fired.

@@ -10,11 +10,6 @@ using protocol::RecordType;
 
 constexpr int kLongestChain = 10;
 
-template <class Thing>
-void add_once(std::vector<Thing>& things, const Thing& thing) {
-    if (std::find(things.begin(), things.end(), thing) == things.end()) things.push_back(thing);
-}
-
 }  // namespace
 
 void NameBook::add(const std::vector<Record>& records) {
@@ -22,9 +17,10 @@ void NameBook::add(const std::vector<Record>& records) {
         owned_[record.name].push_back(&record);
         const auto* mx = std::get_if<protocol::Mx>(&record.data);
         if (mx == nullptr || mx->exchange.is_root()) continue;
+        if (!seen_.emplace(mx->exchange, record.name).second) continue;
         auto& domains = domains_[mx->exchange];
         if (domains.empty()) exchanges_.push_back(mx->exchange);
-        add_once(domains, record.name);
+        domains.push_back(record.name);
     }
 }
 
@@ -48,8 +44,10 @@ std::vector<base::IpAddress> NameBook::addresses_of(const base::Name& name) cons
     std::vector<base::IpAddress> addresses;
     const auto* entry = last_entry_of(name);
     if (entry == nullptr) return addresses;
+    std::set<base::IpAddress> seen;
     for (const Record* record : entry->second) {
-        if (const auto* address = std::get_if<base::IpAddress>(&record->data)) add_once(addresses, *address);
+        const auto* address = std::get_if<base::IpAddress>(&record->data);
+        if (address != nullptr && seen.insert(*address).second) addresses.push_back(*address);
     }
     return addresses;
 }

@@ -44,6 +44,7 @@ class NameBook {
     std::map<base::Name, Owned> owned_;
     std::vector<base::Name> exchanges_;
     std::map<base::Name, std::vector<base::Name>> domains_;  // by exchange
+    std::set<std::pair<base::Name, base::Name>> seen_;       // exchange and domain
 };
 
 }  // namespace mxdrill::scenario

@@ -16,11 +16,11 @@ namespace {
 
 std::vector<base::Name> recipient_domains(const std::vector<Traffic>& traffic) {
     std::vector<base::Name> domains;
+    std::set<base::Name> seen;
     for (const Traffic& one : traffic) {
         for (const std::string& to : one.to) {
             const auto domain = domain_of(to);
-            if (domain && std::find(domains.begin(), domains.end(), *domain) == domains.end())
-                domains.push_back(*domain);
+            if (domain && seen.insert(*domain).second) domains.push_back(*domain);
         }
     }
     return domains;

@@ -34,6 +34,15 @@ std::vector<const Value*> strings_of(const Table& table, std::string_view key) {
 
 }  // namespace
 
+References::References(const Scenario& scenario, const NameBook& book, bool zones_are_known,
+                       Diagnostics& errors)
+    : scenario_(scenario), book_(book), zones_are_known_(zones_are_known), errors_(errors) {
+    for (const SenderGroup& group : scenario.senders) groups_.push_back(group.name);
+    for (const Server& server : scenario.servers) servers_.push_back(server.settings.name.text());
+    for (const base::Name& exchange : book.exchanges()) exchanges_.push_back(exchange.text());
+    for (const Zone& zone : scenario.zones) origins_.push_back(zone.origin.text());
+}
+
 void References::check(const std::vector<Written<Server>>& servers) {
     if (!zones_are_known_) return;
     for (const auto& [keys, table] : servers) {
@@ -41,7 +50,7 @@ void References::check(const std::vector<Written<Server>>& servers) {
         if (!name.is_root() && !book_.mentions(name)) {
             errors_.add(table->place_of("name"),
                         fmt::format("no zone mentions the server \"{}\"{}", name.text(),
-                                    did_you_mean(name.text(), mentioned_servers())));
+                                    did_you_mean(name.text(), exchanges_)));
         }
         for (const Value* domain : strings_of(*table, "domains")) {
             if (const auto known = base::Name::parse(*domain->as<std::string>()))
@@ -52,8 +61,8 @@ void References::check(const std::vector<Written<Server>>& servers) {
 
 void References::check(const std::vector<Written<LinkRule>>& links) {
     for (const auto& [keys, table] : links) {
-        check_glob(keys.from, group_names(), "sender group", table->place_of("from"));
-        if (zones_are_known_) check_glob(keys.to, server_names(), "server", table->place_of("to"));
+        check_glob(keys.from, groups_, "sender group", table->place_of("from"));
+        if (zones_are_known_) check_glob(keys.to, servers_, "server", table->place_of("to"));
     }
 }
 
@@ -71,7 +80,7 @@ void References::check(const std::vector<FaultAt>& faults) {
 }
 
 void References::check_targets(const fake_smtp::Fault& fault, const Table& table) {
-    if (fault.server) check_glob(*fault.server, server_names(), "server", table.place_of("server"));
+    if (fault.server) check_glob(*fault.server, servers_, "server", table.place_of("server"));
     if (!fault.address) return;
     const auto listens = [&](const Server& server) {
         return any_of(server.addresses,
@@ -103,10 +112,8 @@ void References::check(const std::vector<ExpectationAt>& expectations) {
 
 void References::check_zone(const base::Name& name, const Place& place) {
     if (is_in_a_zone(name)) return;
-    std::vector<std::string> origins;
-    for (const Zone& zone : scenario_.zones) origins.push_back(zone.origin.text());
     errors_.add(place,
-                fmt::format("\"{}\" is in no zone{}", name.text(), did_you_mean(name.text(), origins)));
+                fmt::format("\"{}\" is in no zone{}", name.text(), did_you_mean(name.text(), origins_)));
 }
 
 void References::check_glob(const base::Glob& glob, const std::vector<std::string>& names,
@@ -124,7 +131,7 @@ void References::check_name(const std::string& name, const std::vector<std::stri
 }
 
 void References::check_group(const std::string& name, const Place& place) {
-    check_name(name, group_names(), "there is no sender group", place);
+    check_name(name, groups_, "there is no sender group", place);
 }
 
 void References::check_sender(const std::string& name, const Place& place) {
@@ -142,7 +149,7 @@ void References::check_sender(const std::string& name, const Place& place) {
 }
 
 void References::check_server(const base::Name& name, const Place& place) {
-    check_name(name.text(), server_names(), "there is no server", place);
+    check_name(name.text(), servers_, "there is no server", place);
 }
 
 void References::check_store(const std::string& store, const Place& place) {
@@ -164,24 +171,6 @@ void References::check_domain(const Expectation& expectation, const Place& place
 
 bool References::is_in_a_zone(const base::Name& name) const {
     return any_of(scenario_.zones, [&](const Zone& zone) { return name.is_within(zone.origin); });
-}
-
-std::vector<std::string> References::group_names() const {
-    std::vector<std::string> names;
-    for (const SenderGroup& group : scenario_.senders) names.push_back(group.name);
-    return names;
-}
-
-std::vector<std::string> References::server_names() const {
-    std::vector<std::string> names;
-    for (const Server& server : scenario_.servers) names.push_back(server.settings.name.text());
-    return names;
-}
-
-std::vector<std::string> References::mentioned_servers() const {
-    std::vector<std::string> names;
-    for (const base::Name& exchange : book_.exchanges()) names.push_back(exchange.text());
-    return names;
 }
 
 }  // namespace mxdrill::scenario

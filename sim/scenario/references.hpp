@@ -16,8 +16,7 @@ namespace mxdrill::scenario {
 /// and only the names of sender groups are checked.
 class References {
   public:
-    References(const Scenario& scenario, const NameBook& book, bool zones_are_known, Diagnostics& errors)
-        : scenario_(scenario), book_(book), zones_are_known_(zones_are_known), errors_(errors) {}
+    References(const Scenario& scenario, const NameBook& book, bool zones_are_known, Diagnostics& errors);
 
     void check(const std::vector<Written<Server>>& servers);
     void check(const std::vector<Written<LinkRule>>& links);
@@ -39,13 +38,13 @@ class References {
     void check_domain(const Expectation& expectation, const Place& place);
 
     [[nodiscard]] bool is_in_a_zone(const base::Name& name) const;
-    [[nodiscard]] std::vector<std::string> group_names() const;
-    [[nodiscard]] std::vector<std::string> server_names() const;
-    [[nodiscard]] std::vector<std::string> mentioned_servers() const;
-
     const Scenario& scenario_;
     const NameBook& book_;
     bool zones_are_known_;
+    std::vector<std::string> groups_;
+    std::vector<std::string> servers_;
+    std::vector<std::string> exchanges_;
+    std::vector<std::string> origins_;
     Diagnostics& errors_;
 };
 

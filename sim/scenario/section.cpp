@@ -23,6 +23,10 @@ void complain_of_unknown(const Entry& entry, const TableShape& shape, Diagnostic
                                         did_you_mean(entry.key, known)));
 }
 
+void complain_of_many(const Array& tables, const TableShape& shape, Diagnostics& errors) {
+    errors.add(tables[kMostTables].place, fmt::format("more than {} {}", kMostTables, shape.title));
+}
+
 void complain_of_missing(const Table& table, const TableShape& shape, Diagnostics& errors) {
     for (const FieldShape& field : shape.fields) {
         if (!field.required || table.has(field.key)) continue;

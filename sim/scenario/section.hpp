@@ -30,6 +30,12 @@ enum class Need {
 /// Adds the message about a key that no field of the shape has.
 void complain_of_unknown(const Entry& entry, const TableShape& shape, Diagnostics& errors);
 
+/// A list of tables may have this many; checks compare them with each other.
+inline constexpr std::size_t kMostTables = 10'000;
+
+/// Adds the message about a list with more, at the first that is too many.
+void complain_of_many(const Array& tables, const TableShape& shape, Diagnostics& errors);
+
 /// Adds messages about required keys that are missing, and about keys of which too few or too many are given.
 void complain_of_missing(const Table& table, const TableShape& shape, Diagnostics& errors);
 
@@ -74,6 +80,7 @@ class Section {
             const auto* array = value.as<Array>();
             const std::string what = "a list of tables, each beginning with " + section.shape().title;
             if (array == nullptr) return expected(what, value, errors);
+            if (array->size() > kMostTables) return complain_of_many(*array, section.shape(), errors);
             for (const Value& element : *array) {
                 const auto* table = element.as<Table>();
                 if (table == nullptr) {

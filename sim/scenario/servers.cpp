@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <map>
 #include <set>
 
 #include "sim/scenario/kinds.hpp"
@@ -11,11 +11,6 @@ namespace mxdrill::scenario {
 namespace {
 
 constexpr std::int64_t kMostConnections = 1'000'000;
-
-template <class Thing>
-bool contains(const std::vector<Thing>& things, const Thing& thing) {
-    return std::find(things.begin(), things.end(), thing) != things.end();
-}
 
 // A member of the server's settings, as a section reaches it.
 template <class Member>
@@ -31,20 +26,39 @@ auto link(Member member) {
     };
 }
 
-// Every domain that names the server as an MX, and itself if it is its own, or if no domain does.
-std::vector<base::Name> default_domains(const base::Name& server, const NameBook& book,
-                                        const std::vector<base::Name>& implicit,
-                                        const std::vector<base::Name>& recipients) {
-    auto domains = book.domains_of(server);
-    const auto owners = domains;
-    for (const base::Name& recipient : recipients) {
-        if (contains(owners, book.owner_for(recipient)) && !contains(domains, recipient))
-            domains.push_back(recipient);
+// Says which domains a server accepts mail for unless it is told.
+class Acceptance {
+  public:
+    Acceptance(const NameBook& book, const std::vector<base::Name>& implicit,
+               const std::vector<base::Name>& recipients)
+        : book_(book), implicit_(implicit.begin(), implicit.end()) {
+        for (const base::Name& recipient : recipients)
+            by_owner_[book.owner_for(recipient)].push_back(recipient);
     }
-    const bool own = domains.empty() || contains(implicit, server);
-    if (own && !contains(domains, server)) domains.push_back(server);
-    return domains;
-}
+
+    // Every domain that names the server as an MX, by itself or through an alias or wildcard; and the
+    // server's own name if it is its own MX, or if no domain names it.
+    [[nodiscard]] std::vector<base::Name> domains_of(const base::Name& server) const {
+        auto domains = book_.domains_of(server);
+        std::set<base::Name> known(domains.begin(), domains.end());
+        const auto owners = domains;
+        for (const base::Name& owner : owners) {
+            const auto led_here = by_owner_.find(owner);
+            if (led_here == by_owner_.end()) continue;
+            for (const base::Name& recipient : led_here->second) {
+                if (known.insert(recipient).second) domains.push_back(recipient);
+            }
+        }
+        const bool own = domains.empty() || implicit_.contains(server);
+        if (own && !known.contains(server)) domains.push_back(server);
+        return domains;
+    }
+
+  private:
+    const NameBook& book_;
+    std::set<base::Name> implicit_;
+    std::map<base::Name, std::vector<base::Name>> by_owner_;  // recipients' domains, by whose records answer
+};
 
 bool check_declared(const Written<Server>& server, std::set<base::Name>& names, Diagnostics& errors) {
     const base::Name& name = server.keys.settings.name;
@@ -105,9 +119,10 @@ std::vector<Server> populate(const std::vector<Written<Server>>& declared, const
                              const std::vector<base::Name>& recipients, Diagnostics& errors) {
     std::vector<Server> servers;
     std::set<base::Name> names;
+    const Acceptance acceptance(book, implicit, recipients);
     const auto complete = [&](Server server, bool has_domains) {
         const base::Name name = server.settings.name;
-        if (!has_domains) server.settings.domains = default_domains(name, book, implicit, recipients);
+        if (!has_domains) server.settings.domains = acceptance.domains_of(name);
         server.addresses = book.addresses_of(name);
         servers.push_back(std::move(server));
     };

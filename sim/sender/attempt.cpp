@@ -86,9 +86,8 @@ void Sender::lookup_finished(DeliverySlot slot, base::Instant now) {
     if (!failure) {
         auto& hosts = delivery.lookup.hosts();
         if (profile_->self.detect == SelfDetection::ip) cut_at_self(identity_.addresses, hosts);
-        const base::Key purpose = identity_.draws.with("mx-order")
-                                      .with(queued.mail.recipients.front().message)
-                                      .with(queued.attempts);
+        const base::Key purpose =
+            mx_order_.with(queued.mail.recipients.front().message).with(queued.attempts);
         mx_plan(*profile_, hosts, base::Draws(purpose), delivery.plan);
         if (delivery.plan.empty()) failure = LookupFailure{Outcome::loop, false};
     }

@@ -17,8 +17,9 @@ void shuffle(std::span<Element> elements, base::Draws& draws) {
 
 template <class Element>
 void by_preference(std::vector<Element>& elements) {
-    std::stable_sort(elements.begin(), elements.end(),
-                     [](const Element& a, const Element& b) { return a.preference < b.preference; });
+    const auto before = [](const Element& a, const Element& b) { return a.preference < b.preference; };
+    if (std::is_sorted(elements.begin(), elements.end(), before)) return;  // as most zones write it
+    std::stable_sort(elements.begin(), elements.end(), before);
 }
 
 void append(const protocol::Records& records, std::uint16_t preference, std::vector<Candidate>& plan) {

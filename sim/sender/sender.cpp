@@ -29,6 +29,7 @@ struct Overloaded : Handlers... {
 Sender::Sender(Identity identity, const Profile& profile)
     : identity_(std::move(identity)),
       profile_(&profile),
+      mx_order_(identity_.draws.with("mx-order")),
       scan_phase_(scan_phase_of(profile.retry, identity_.draws)),
       queue_(profile) {}
 

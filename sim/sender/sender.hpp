@@ -49,7 +49,7 @@ class Sender {
     void on_closed(ConnectionId id, protocol::Closing how, base::Instant now);
     void on_time(base::Instant now);
 
-    std::optional<Output> poll() { return outbox_.poll(); }
+    const Output* poll() { return outbox_.poll(); }
     [[nodiscard]] std::optional<base::Instant> next_deadline() const;
 
     [[nodiscard]] const Identity& identity() const { return identity_; }
@@ -97,6 +97,7 @@ class Sender {
 
     Identity identity_;
     const Profile* profile_;
+    base::Key mx_order_;  // of the draws that shuffle equal preferences
     base::Duration scan_phase_;
     Queue queue_;
     std::size_t queued_ = 0;  // mails

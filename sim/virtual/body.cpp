@@ -19,8 +19,7 @@ void Body::run() {
     if (const auto first = world_->traffic().next()) queue_.push(*first, MailArrives{});
     std::uint64_t steps = 0;
     while (!queue_.empty() && queue_.next() < end && steps++ < kMostSteps) {
-        const Happening happening = queue_.pop();
-        std::visit([&](const auto& what) { handle(what); }, happening);
+        queue_.pop([&](const Happening& happening) { std::visit([&](const auto& what) { handle(what); }, happening); });
     }
     const bool bounded = !queue_.empty() && (!duration || *duration > world::kLongestRun || queue_.next() < end);
     const base::Instant ended = queue_.empty() && !duration ? last_activity_ : end;
@@ -146,24 +145,31 @@ void Body::feed(Wire& wire, const ToClient& what) {
 
 void Body::settle_sender(trace::SenderId id) {
     sender::Sender& sender = world_->sender(id).sender;
-    while (const auto output = sender.poll()) {
-        last_activity_ = now();
-        std::visit(
-            [&](const auto& what) {
-                if constexpr (std::is_constructible_v<decltype(trace::Event::what), decltype(what)>) {
-                    record(what);
-                } else {
-                    carry_out(id, what);
-                }
-            },
-            *output);
-    }
+    bool asked = false;
+    const auto carry = [&](const auto& what) {
+        using What = std::decay_t<decltype(what)>;
+        if constexpr (std::is_constructible_v<decltype(trace::Event::what), What>) {
+            record(what);
+        } else if constexpr (std::is_same_v<What, sender::Resolve>) {
+            world_->sender(id).resolver.on_question(what.id, *what.name, what.type, now());
+            asked = true;
+        } else {
+            carry_out(id, what);
+        }
+    };
+    do {
+        if (std::exchange(asked, false)) settle_resolver(id);  // whose cache may answer at once
+        while (const auto* output = sender.poll()) {
+            last_activity_ = now();
+            std::visit(carry, *output);
+        }
+    } while (asked);
     arm(senders_armed_[id], sender.next_deadline(), SenderDue{id});
 }
 
 void Body::settle_resolver(trace::SenderId id) {
     resolver::Resolver& resolver = world_->sender(id).resolver;
-    while (const auto output = resolver.poll()) {
+    while (const auto* output = resolver.poll()) {
         std::visit([&](const auto& what) { carry_out(id, what); }, *output);
     }
     arm(resolvers_armed_[id], resolver.next_deadline(), ResolverDue{id});
@@ -189,7 +195,7 @@ void Body::settle_dns() {
 }
 
 void Body::settle_session(Wire& wire, WireSlot slot) {
-    while (const auto output = wire.session.poll()) carry_out(wire, slot, *output);
+    while (const auto* output = wire.session.poll()) carry_out(wire, slot, *output);
     if (wire.session.finished()) {
         wire.server_open = false;
         wire.server_left = true;
@@ -198,11 +204,6 @@ void Body::settle_session(Wire& wire, WireSlot slot) {
     if (!deadline || (wire.armed && *wire.armed <= *deadline)) return;
     wire.armed = deadline;
     post(*deadline, slot, ToServer{SessionDue{}});
-}
-
-void Body::carry_out(trace::SenderId id, const sender::Resolve& resolve) {
-    world_->sender(id).resolver.on_question(resolve.id, *resolve.name, resolve.type, now());
-    settle_resolver(id);
 }
 
 void Body::carry_out(trace::SenderId id, const resolver::Resolved& resolved) {

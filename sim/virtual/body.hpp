@@ -91,7 +91,6 @@ class Body {
     void settle_dns();
     void settle_session(Wire& wire, WireSlot slot);
 
-    void carry_out(trace::SenderId id, const sender::Resolve& resolve);
     void carry_out(trace::SenderId id, const sender::Connect& connect);
     void carry_out(trace::SenderId id, const sender::Say& say);
     void carry_out(trace::SenderId id, const sender::SendBody& body);

@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <functional>
 #include <queue>
-#include <utility>
 #include <vector>
 
 #include "sim/base/instant.hpp"
@@ -17,29 +16,32 @@ namespace mxdrill::virtual_body {
 template <class Event>
 class EventQueue {
   public:
-    void push(base::Instant at, Event event) {
+    template <class What>
+    void push(base::Instant at, What&& what) {
         if (at < now_) std::abort();
         const std::uint32_t slot = events_.acquire();
-        events_[slot] = std::move(event);
-        heap_.push({at, pushed_++, slot});
+        events_[slot] = std::forward<What>(what);
+        heap_.push({at.since_start.count(), pushed_++, slot});
     }
 
     [[nodiscard]] bool empty() const { return heap_.empty(); }
-    [[nodiscard]] base::Instant next() const { return heap_.top().at; }
+    [[nodiscard]] base::Instant next() const { return {base::Duration(heap_.top().at)}; }
     [[nodiscard]] base::Instant now() const { return now_; }
 
-    /// The first event; now() is its time from here on. Not to be called when empty.
-    Event pop() {
-        const Place top = heap_.top();
+    /// Takes the first event out and hands it to `happen`; now() is its time from here on. Not to be called
+    /// when empty.
+    template <class Happen>
+    void pop(Happen&& happen) {
+        const std::uint32_t slot = heap_.top().slot;
+        now_ = next();
         heap_.pop();
-        now_ = top.at;
-        events_.release(top.slot);
-        return std::move(events_[top.slot]);
+        happen(events_[slot]);
+        events_.release(slot);
     }
 
   private:
     struct Place {
-        base::Instant at;
+        std::int64_t at;  // nanoseconds
         std::uint64_t order;
         std::uint32_t slot;
         bool operator>(const Place& other) const { return at != other.at ? at > other.at : order > other.order; }

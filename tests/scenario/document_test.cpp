@@ -57,6 +57,12 @@ TEST(Document, RefusesDeepNestingOfEveryKind) {
               "2:132: nested more than 32 levels deep");
 }
 
+TEST(Document, RefusesListsOfTooManyTables) {
+    EXPECT_EQ(first_message(repeated("[[fault]]\n", 20'000)), "1:1: a scenario needs the key \"zone\"");
+    EXPECT_EQ(messages(read_in_world(repeated("[[fault]]\n", 20'000))),
+              "10001:1: more than 10000 [[fault]]\n");
+}
+
 TEST(Document, DoesNotCountBracketsInStringsAndComments) {
     const std::string dots = repeated("[.{", 100);
     EXPECT_EQ(
