@@ -26,7 +26,9 @@ void write_title(Page& page, const MessageRecord& record) {
 
 void write_attempt(Page& page, const MessageRecord& record, const TryRow& first, const TryRow* last_attempt) {
     const base::Duration age = first.start - record.message.arrival;
-    std::string text = age == base::Duration::zero() ? "on arrival" : "at age " + human_duration(age);
+    // The row has the start of the first try; a first attempt that had but to ask DNS began on arrival.
+    const bool at_once = last_attempt == nullptr && age < base::seconds(1);
+    std::string text = at_once ? "on arrival" : "at age " + human_duration(age);
     if (last_attempt)
         text +=
             fmt::format(", {} after the attempt before", human_duration(first.start - last_attempt->start));

@@ -111,7 +111,9 @@ bool each_row(const std::filesystem::path& path, std::size_t fields, std::string
     }
     CsvReader reader(file);
     Fields row;
-    if (!reader.next(row) && !reader.error()) error = fmt::format("{}: empty file", path.string());
+    if ((!reader.next(row) && !reader.error()) || row.size() != fields) {
+        error = fmt::format("{}:1: this is not the header that a run with --out writes", path.string());
+    }
     while (error.empty() && reader.next(row)) {
         const auto at = fmt::format("{}:{}", path.string(), reader.line());
         if (row.size() != fields) {

@@ -1,6 +1,7 @@
 // mxdrill: the command line.
 #include <fmt/core.h>
 
+#include <cstdio>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -56,9 +57,15 @@ ExitCode dispatch(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    const auto cannot_write = [] {
+        fmt::print(stderr, "mxdrill: cannot write to standard output; is its disk full, or its reader gone?\n");
+        return kEnvironment;
+    };
     try {
-        return dispatch({argv + 1, argv + argc});
+        const ExitCode code = dispatch({argv + 1, argv + argc});
+        return std::fflush(stdout) != 0 || std::ferror(stdout) != 0 ? cannot_write() : code;
     } catch (const std::exception& error) {
+        if (std::ferror(stdout) != 0) return cannot_write();  // fmt throws when a stream takes nothing
         fmt::print(stderr, "mxdrill: internal error: {}\n", error.what());
         return kInternal;
     }

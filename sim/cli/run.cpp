@@ -33,7 +33,7 @@ constexpr Usage kUsageOfRun{
     "A folder stands for all scenarios below it. Results go to standard output. The exit code is 0 if all\n"
     "expectations hold, 1 if one fails, 2 for a wrong command line, 3 for an invalid scenario (then nothing\n"
     "runs), 4 if this machine can't do it.",
-    "mxdrill run scenarios/failover/google_workspace_outage.toml --set fault.0.for=6h --out out"};
+    "mxdrill run scenarios/failover/google_workspace_outage.toml --set fault.primary.for=6h --out out"};
 
 enum class Format : std::uint8_t { text, json };
 

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <set>
 #include <system_error>
@@ -16,13 +17,25 @@ namespace {
 namespace fs = std::filesystem;
 namespace po = boost::program_options;
 
-std::vector<fs::path> files_below(const fs::path& folder) {
+// What cannot be read is a problem: a scenario that was passed over in silence would count as passed.
+std::vector<fs::path> files_below(const fs::path& folder, std::vector<std::string>& problems) {
     std::vector<fs::path> files;
     std::error_code error;
-    for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-        if (entry->path().extension() == ".toml" && entry->is_regular_file(error)) files.push_back(entry->path());
+    std::vector<fs::directory_entry> entries;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+        entries.push_back(*entry);
     }
-    std::sort(files.begin(), files.end());
+    if (error) problems.push_back(fmt::format("{}: cannot read this folder: {}", folder.string(), error.message()));
+    std::sort(entries.begin(), entries.end());
+    for (const fs::directory_entry& entry : entries) {
+        std::error_code ignored;
+        if (entry.is_directory(ignored) && !entry.is_symlink(ignored)) {
+            const auto below = files_below(entry.path(), problems);
+            files.insert(files.end(), below.begin(), below.end());
+        } else if (entry.path().extension() == ".toml") {
+            files.push_back(entry.path());
+        }
+    }
     return files;
 }
 
@@ -35,8 +48,9 @@ std::vector<fs::path> files_of(const std::vector<std::string>& operands, std::ve
             if (seen.insert(operand.lexically_normal()).second) files.push_back(operand);
             continue;
         }
-        const auto below = files_below(operand);
-        if (below.empty()) problems.push_back(operand.string() + ": there is no scenario (*.toml) below this folder");
+        const std::size_t problems_before = problems.size();
+        const auto below = files_below(operand, problems);
+        if (below.empty() && problems.size() == problems_before) problems.push_back(operand.string() + ": there is no scenario (*.toml) below this folder");
         for (const fs::path& file : below) {
             if (seen.insert(file.lexically_normal()).second) files.push_back(file);
         }
@@ -57,20 +71,29 @@ fs::path common_folder(const std::vector<fs::path>& files) {
     return common;
 }
 
+std::uint64_t seed_of(const std::string& word) {
+    std::uint64_t seed = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), seed);
+    if (error != std::errc{} || end != word.data() + word.size()) {
+        throw UsageError{fmt::format("--seed takes a whole number from 0 on, not `{}`", word)};
+    }
+    return seed;
+}
+
 }  // namespace
 
 void add_reading_options(po::options_description& options) {
     options.add_options()(
         "set", po::value<std::vector<std::string>>()->value_name("PATH=VALUE")->composing(),
         "change a key of the scenario, `fault.primary.for=6h`: by name or index; may be repeated")(
-        "seed", po::value<std::uint64_t>()->value_name("N"), "draw from this seed in place of the scenario's")(
+        "seed", po::value<std::string>()->value_name("N"), "draw from this seed in place of the scenario's")(
         "profile", po::value<std::string>()->value_name("NAME"), "let every sender group behave like this");
 }
 
 scenario::Options reading_options(const CommandLine& line) {
     scenario::Options options;
     options.sets = line.get<std::vector<std::string>>("set").value_or(std::vector<std::string>{});
-    options.seed = line.get<std::uint64_t>("seed");
+    if (const auto seed = line.get<std::string>("seed")) options.seed = seed_of(*seed);
     options.profile = line.get<std::string>("profile");
     options.profile_folder = profile_folder();
     return options;

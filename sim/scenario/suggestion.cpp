@@ -8,7 +8,9 @@
 namespace mxdrill::scenario {
 namespace {
 
-constexpr std::size_t kLongestWord = 100;  // longer ones are not typing mistakes, and cost time
+// Beyond these a search costs too much for a hint.
+constexpr std::size_t kLongestWord = 100;
+constexpr std::size_t kMostWords = 1000;
 
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -36,7 +38,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
-    if (word.size() > kLongestWord) return "";
+    if (word.size() > kLongestWord || known.size() > kMostWords) return "";
     const std::string* nearest = nullptr;
     std::size_t least = std::max<std::size_t>(word.size() / 3, 1) + 1;
     for (const std::string& candidate : known) {

@@ -14,7 +14,7 @@ void Destination::delivery_started(base::Instant now) {
 void Destination::delivery_ended(bool site_failed, base::Instant now) {
     --busy_;
     last_ended_s_ = base::whole_seconds(now.since_start);
-    if (profile_->concurrency.feedback) site_failed ? failed(now) : succeeded();
+    site_failed ? failed(now) : succeeded();
     if (busy_ == 0 && waiting.empty() && !is_dead(now)) forget();
 }
 
@@ -25,6 +25,7 @@ bool Destination::back_to_back(base::Instant now) const {
 // qmgr_queue_unthrottle: a window is at most the initial concurrency ahead of the deliveries under way.
 void Destination::succeeded() {
     failed_cohorts_ = 0;
+    if (!profile_->concurrency.feedback) return;
     if (window_ < profile_->concurrency.limit && window_ < busy_ + profile_->concurrency.initial) ++window_;
 }
 
@@ -39,7 +40,7 @@ void Destination::failed(base::Instant now) {
         keeps_connections_ = false;
         return;
     }
-    window_ = std::max<std::int64_t>(1, window_ - 1);
+    if (profile_->concurrency.feedback) window_ = std::max<std::int64_t>(1, window_ - 1);
 }
 
 void Destination::forget() {

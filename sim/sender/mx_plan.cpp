@@ -40,21 +40,42 @@ void shuffle_hosts(std::vector<MxHost>& hosts, base::Draws& draws) {
     }
 }
 
-}  // namespace
-
-void mx_plan(const Profile& profile, std::vector<MxHost>& hosts, base::Draws draws,
-             std::vector<Candidate>& plan) {
+// Hosts one after the other, each with its own addresses together.
+void lay_by_host(const Profile& profile, std::vector<MxHost>& hosts, base::Draws& draws, std::vector<Candidate>& plan) {
     const bool shuffled = profile.order.shuffle == Shuffle::uniform;
-    plan.clear();
-    by_preference(hosts);
-    if (shuffled && profile.order.unit == Unit::host) shuffle_hosts(hosts, draws);
+    if (shuffled) shuffle_hosts(hosts, draws);
+    for (const MxHost& host : hosts) {
+        const std::size_t first = plan.size();
+        append(host.v6, host.preference, plan);
+        append(host.v4, host.preference, plan);
+        if (shuffled && profile.family == Family::mixed) shuffle(std::span(plan).subspan(first), draws);
+    }
+}
+
+// All addresses of a preference together, whichever host they belong to.
+void lay_by_address(const Profile& profile, const std::vector<MxHost>& hosts, base::Draws& draws,
+                    std::vector<Candidate>& plan) {
     for (const MxHost& host : hosts) {
         append(host.v6, host.preference, plan);
         append(host.v4, host.preference, plan);
     }
-    if (shuffled && profile.order.unit == Unit::address) {
-        shuffle(std::span(plan), draws);
-        by_preference(plan);
+    if (profile.order.shuffle == Shuffle::uniform) shuffle(std::span(plan), draws);
+    if (profile.family == Family::v6_first_per_host) {
+        std::stable_partition(plan.begin(), plan.end(), [](const Candidate& c) { return c.address.is_v6(); });
+    }
+    by_preference(plan);
+}
+
+}  // namespace
+
+void mx_plan(const Profile& profile, std::vector<MxHost>& hosts, base::Draws draws,
+             std::vector<Candidate>& plan) {
+    plan.clear();
+    by_preference(hosts);
+    if (profile.order.unit == Unit::host) {
+        lay_by_host(profile, hosts, draws, plan);
+    } else {
+        lay_by_address(profile, hosts, draws, plan);
     }
     if (profile.balance_limit) balance_families(static_cast<std::size_t>(*profile.balance_limit), plan);
     if (profile.limits.addresses && std::cmp_less(*profile.limits.addresses, plan.size())) {

@@ -20,10 +20,11 @@ enum class Unit : std::uint8_t {
 };
 enum class Shuffle : std::uint8_t { none, uniform };
 
-/// Which address family goes first.
+/// How the addresses of both families lie: those of a host where hosts are the unit, those of a preference
+/// where addresses are.
 enum class Family : std::uint8_t {
-    v6_first_per_host,
-    mixed,  // as they come, or as the shuffle of addresses lays them
+    v6_first_per_host,  // all of IPv6 before all of IPv4, each in the order that the unit gives
+    mixed,              // shuffled among each other
 };
 
 /// How a sender knows itself in an MX list. It then drops its own preference and every larger one

@@ -15,13 +15,13 @@ Body::Body(world::World& world, trace::Observer& observer)
 
 void Body::run() {
     const auto duration = world_->scenario().duration;
-    const base::Instant end{std::min(duration.value_or(world::kLongestRun), world::kLongestRun)};
+    const base::Instant end{duration.value_or(world::kLongestRun)};
     if (const auto first = world_->traffic().next()) queue_.push(*first, MailArrives{});
     std::uint64_t steps = 0;
     while (!queue_.empty() && queue_.next() < end && steps++ < kMostSteps) {
         queue_.pop([&](const Happening& happening) { std::visit([&](const auto& what) { handle(what); }, happening); });
     }
-    const bool bounded = !queue_.empty() && (!duration || *duration > world::kLongestRun || queue_.next() < end);
+    const bool bounded = !queue_.empty() && (!duration || queue_.next() < end);
     const base::Instant ended = queue_.empty() && !duration ? last_activity_ : end;
     observer_->on({ended, trace::RunEnded{bounded}});
 }

@@ -18,7 +18,7 @@
 
 namespace mxdrill::world {
 
-/// Where every run ends.
+/// Where a run ends that has no `duration`.
 inline constexpr base::Duration kLongestRun = base::days(30);
 
 /// A sender host with the resolver it asks.

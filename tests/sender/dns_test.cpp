@@ -90,7 +90,7 @@ TEST(MxTargets, ThatAreAllMissingBounce) {
     for (const char* profile : kProfiles) {
         Script script(profile);
         script.mx({"10 gone.test", "20 lost.test"}).missing("gone.test", Finding::nxdomain).missing("lost.test", Finding::nxdomain);
-        script.address("example.test", "192.0.2.1");  // R5: never the domain's own address beside MX records
+        script.address("example.test", "192.0.2.1");  // never the domain's own address beside MX records
         EXPECT_EQ(outcome(script), "1.0 - dns nxdomain bounce") << profile;
         Script bare(profile);
         bare.mx({"10 gone.test", "20 lost.test"}).missing("gone.test", Finding::nxdomain);

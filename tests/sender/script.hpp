@@ -46,6 +46,7 @@ inline constexpr std::string_view kEhloTls = "250-mx.test\n250 STARTTLS";
 struct Peer {
     std::map<Stage, std::string> says{};
     std::map<std::string, std::string> rcpt{};  // by recipient; goes before says[rcpt]
+    std::string helo = "250 mx.test";
     bool tls_works = true;
     Duration answers_after{0};  // to the final dot
 
@@ -112,6 +113,7 @@ class Script {
         others_.says[stage] = std::move(says);
         return *this;
     }
+    Peer& others() { return others_; }
     /// A server's answers come by hand: see `reply`.
     bool mute = false;
 
@@ -295,7 +297,7 @@ class Script {
         const Peer& peer = at(open_.at(say.id).address);
         switch (command.verb) {
             case Verb::ehlo: return answer(say.id, peer.at(Stage::ehlo));
-            case Verb::helo: return answer(say.id, peer.says.contains(Stage::dns) ? peer.at(Stage::dns) : "250 mx.test");
+            case Verb::helo: return answer(say.id, peer.helo);
             case Verb::starttls: return answer(say.id, peer.at(Stage::starttls));
             case Verb::mail: return answer(say.id, peer.at(Stage::mail));
             case Verb::rcpt: {
