@@ -13,8 +13,8 @@
 namespace mxdrill::fake_dns {
 
 enum class Act : std::uint8_t {
-    none,      // only the delay
-    drop,      // no answer
+    none,  // only the delay
+    drop,  // no answer
     servfail,
     refused,
     nxdomain,
@@ -29,10 +29,10 @@ enum class Act : std::uint8_t {
 
 /// One `[[fault]]` with a `zone`.
 struct Fault {
-    base::Name zone;                              // this name and those below
-    std::optional<protocol::RecordType> type{};   // of the question; any if absent
+    base::Name zone;                             // this name and those below
+    std::optional<protocol::RecordType> type{};  // of the question; any if absent
     Act act = Act::none;
-    std::vector<protocol::Record> records{};      // of `answer`
+    std::vector<protocol::Record> records{};  // of `answer`
     base::Duration delay{0};
 
     [[nodiscard]] bool only_delays() const { return act == Act::none; }
@@ -46,6 +46,6 @@ struct Fault {
 namespace mxdrill::base {
 template <>
 inline constexpr std::array<std::string_view, 12> names_of<fake_dns::Act>{
-    "", "drop", "servfail", "refused", "nxdomain", "nodata", "formerr", "notimp", "truncate", "garble",
-    "wrong-id", "answer"};
+    "",        "drop",   "servfail", "refused", "nxdomain", "nodata",
+    "formerr", "notimp", "truncate", "garble",  "wrong-id", "answer"};
 }  // namespace mxdrill::base

@@ -31,11 +31,11 @@ enum class Act : std::uint8_t {
 
 /// One `[[fault]]` with a `server` or an `address`.
 struct Fault {
-    std::optional<base::Glob> server{};     // exactly one of these two
+    std::optional<base::Glob> server{};  // exactly one of these two
     std::optional<base::Prefix> address{};
     protocol::Stage stage = protocol::Stage::connect;
     Act act = Act::none;
-    std::string reply{};                    // of `reply`, in normal form (protocol::normalise_reply)
+    std::string reply{};  // of `reply`, in normal form (protocol::normalise_reply)
     base::Duration delay{0};
     std::optional<base::Bandwidth> rate{};  // body: read the message no faster
 
@@ -67,6 +67,6 @@ constexpr bool possible_at(Act act, protocol::Stage stage) {
 namespace mxdrill::base {
 template <>
 inline constexpr std::array<std::string_view, 12> names_of<fake_smtp::Act>{
-    "",      "drop", "refuse", "unreachable",       "reset",       "close",
-    "garble", "reply", "lose",  "accept-then-close", "no-starttls", "break-tls"};
+    "",       "drop",  "refuse", "unreachable",       "reset",       "close",
+    "garble", "reply", "lose",   "accept-then-close", "no-starttls", "break-tls"};
 }  // namespace mxdrill::base

@@ -36,12 +36,15 @@ protocol::Reply Host::greet_connection() {
 }
 
 protocol::Reply Host::ehlo_reply(bool with_starttls) const {
-    return {250,
-            with_starttls ? ehlo_starttls_ : ehlo_plain_,
-            {.pipelining = true, .eight_bit = true, .enhanced = true, .starttls = with_starttls, .size = true}};
+    return {
+        250,
+        with_starttls ? ehlo_starttls_ : ehlo_plain_,
+        {.pipelining = true, .eight_bit = true, .enhanced = true, .starttls = with_starttls, .size = true}};
 }
 
-protocol::Reply Host::helo_reply() const { return {250, helo_}; }
+protocol::Reply Host::helo_reply() const {
+    return {250, helo_};
+}
 
 protocol::Reply Host::rcpt_reply(const base::IpAddress& client, std::string_view sender,
                                  std::string_view recipient, base::Instant now) {

@@ -137,7 +137,8 @@ void Session::begin_body(base::Instant now) {
 
 void Session::on_body(base::Size size, base::Instant now) {
     if (state_ != State::body) return;
-    Verdict verdict{.stage = Stage::body, .reply = replies::kKept, .next = State::idle, .fate = trace::Fate::stored};
+    Verdict verdict{
+        .stage = Stage::body, .reply = replies::kKept, .next = State::idle, .fate = trace::Fate::stored};
     if (host_->too_large(size.octets)) {
         verdict.reply = replies::kTooLarge;
         verdict.fate.reset();
@@ -185,7 +186,8 @@ rules::Decision<Fault> Session::consult(Stage stage, base::Instant now, const pr
 
 bool Session::concerns(const Fault& fault, Stage stage) const {
     if (fault.stage != stage) return false;
-    return fault.server ? fault.server->matches(host_->settings().name.text()) : fault.address->contains(local_);
+    return fault.server ? fault.server->matches(host_->settings().name.text())
+                        : fault.address->contains(local_);
 }
 
 std::span<const std::string> Session::known_recipients(Stage stage) const {
@@ -272,8 +274,9 @@ void Session::admit(const Verdict& verdict, base::Instant now) {
         default:
             outbox_.push(Admit{Reception::accept});
             counted_ = true;
-            return decide({.stage = Stage::banner, .reply = host_->greet_connection(), .next = State::greeting}, now,
-                          tag_);
+            return decide(
+                {.stage = Stage::banner, .reply = host_->greet_connection(), .next = State::greeting}, now,
+                tag_);
     }
     state_ = State::closed;
 }

@@ -77,9 +77,9 @@ class Session {
     /// What has been decided; carried out at once or when its delay is over.
     struct Verdict {
         protocol::Stage stage;
-        protocol::Reply reply;        // the server's own, or the fault's
+        protocol::Reply reply;  // the server's own, or the fault's
         Act act = Act::none;
-        State next = State::closed;   // if the reply is sent and leaves the connection open
+        State next = State::closed;  // if the reply is sent and leaves the connection open
         protocol::Reception reception = protocol::Reception::accept;
         bool starts_tls = false;
         std::optional<trace::Fate> fate{};  // of the message, if the verdict stands
@@ -113,7 +113,7 @@ class Session {
     base::IpAddress client_;
     base::IpAddress local_;
     State state_ = State::closed;
-    bool counted_ = false;       // among the host's open connections
+    bool counted_ = false;  // among the host's open connections
     bool peer_gone_ = false;
     bool encrypted_ = false;
     bool starttls_offered_ = false;
@@ -123,7 +123,7 @@ class Session {
     // kept for their memory.
     std::vector<std::string> recipients_;
     std::vector<trace::MessageId> messages_;
-    protocol::Tag tag_;  // of the transaction
+    protocol::Tag tag_;                     // of the transaction
     rules::Decision<Fault> body_decision_;  // of the faults that slow the body down
     std::optional<Pending> pending_;
     base::Outbox<Output> outbox_;

@@ -13,21 +13,30 @@
 
 namespace mxdrill::fake_smtp {
 
-enum class Tls : std::uint8_t { none, offered, required };
-enum class Certificate : std::uint8_t { valid, self_signed, expired, wrong_name };
+enum class Tls : std::uint8_t {
+    none,
+    offered,
+    required
+};
+enum class Certificate : std::uint8_t {
+    valid,
+    self_signed,
+    expired,
+    wrong_name
+};
 
 /// One `[[server]]`. An absent limit is no limit.
 struct Settings {
     base::Name name;
-    std::vector<base::Name> domains{};                      // it accepts mail for these, none if empty
-    std::optional<std::vector<std::string>> recipients{};   // any other gets 550 5.1.1
+    std::vector<base::Name> domains{};                     // it accepts mail for these, none if empty
+    std::optional<std::vector<std::string>> recipients{};  // any other gets 550 5.1.1
     std::optional<std::int64_t> max_connections{};
-    std::optional<base::Rate> rate_limit{};                 // recipients per client: a token bucket
+    std::optional<base::Rate> rate_limit{};  // recipients per client: a token bucket
     std::optional<base::Duration> greylist{};
     std::optional<base::Size> size_limit{};
     Tls tls = Tls::none;
     Certificate certificate = Certificate::valid;
-    std::optional<std::string> banner{};                    // in normal form (protocol::normalise_reply)
+    std::optional<std::string> banner{};  // in normal form (protocol::normalise_reply)
 };
 
 }  // namespace mxdrill::fake_smtp
@@ -36,6 +45,6 @@ namespace mxdrill::base {
 template <>
 inline constexpr std::array<std::string_view, 3> names_of<fake_smtp::Tls>{"none", "offered", "required"};
 template <>
-inline constexpr std::array<std::string_view, 4> names_of<fake_smtp::Certificate>{"valid", "self-signed", "expired",
-                                                                                 "wrong-name"};
+inline constexpr std::array<std::string_view, 4> names_of<fake_smtp::Certificate>{"valid", "self-signed",
+                                                                                  "expired", "wrong-name"};
 }  // namespace mxdrill::base

@@ -65,6 +65,8 @@ class Draws {
 };
 
 /// Whether an event of this probability happens, drawn for this purpose. 0 never, 1 always.
-constexpr bool happens(Key purpose, double probability) { return Draws(purpose).unit() < probability; }
+constexpr bool happens(Key purpose, double probability) {
+    return Draws(purpose).unit() < probability;
+}
 
 }  // namespace mxdrill::base

@@ -8,8 +8,8 @@ Glob::Glob(std::string_view pattern) : pattern_(pattern) {
 }
 
 bool Glob::matches(std::string_view text) const {
-    std::size_t at = 0;     // in the text
-    std::size_t next = 0;   // in the pattern
+    std::size_t at = 0;    // in the text
+    std::size_t next = 0;  // in the pattern
     std::size_t star = std::string::npos;
     std::size_t resume = 0;  // where the text goes on if the last star takes one character more
     while (at < text.size()) {

@@ -1,4 +1,5 @@
-// Time as data. An Instant is a point on a run's timeline and has no now(): whoever needs the time is told it.
+// Time as data. An Instant is a point on a run's timeline and has no now(): whoever needs the time is told
+// it.
 #pragma once
 
 #include <chrono>
@@ -33,6 +34,8 @@ constexpr std::int64_t whole_seconds(Duration span) {
     return std::chrono::floor<std::chrono::seconds>(span).count();
 }
 
-constexpr double in_seconds(Duration span) { return std::chrono::duration<double>(span).count(); }
+constexpr double in_seconds(Duration span) {
+    return std::chrono::duration<double>(span).count();
+}
 
 }  // namespace mxdrill::base

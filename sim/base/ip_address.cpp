@@ -9,7 +9,9 @@
 namespace mxdrill::base {
 namespace {
 
-constexpr unsigned bits_of(IpAddress::Family family) { return family == IpAddress::Family::v6 ? 128 : 32; }
+constexpr unsigned bits_of(IpAddress::Family family) {
+    return family == IpAddress::Family::v6 ? 128 : 32;
+}
 
 bool has_bits_past(const IpAddress& address, unsigned length) {
     for (unsigned bit = length; bit < bits_of(address.family()); ++bit) {

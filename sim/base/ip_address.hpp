@@ -13,7 +13,10 @@ namespace mxdrill::base {
 /// An IPv4 or IPv6 address, octets in network order. IPv4 orders before IPv6.
 class IpAddress {
   public:
-    enum class Family : std::uint8_t { v4, v6 };
+    enum class Family : std::uint8_t {
+        v4,
+        v6
+    };
 
     /// 0.0.0.0
     constexpr IpAddress() = default;
@@ -26,7 +29,8 @@ class IpAddress {
 
     static constexpr IpAddress v4(std::uint32_t host_order) {
         IpAddress address;
-        for (int i = 0; i < 4; ++i) address.octets_[i] = static_cast<std::uint8_t>(host_order >> (24 - 8 * i));
+        for (int i = 0; i < 4; ++i)
+            address.octets_[i] = static_cast<std::uint8_t>(host_order >> (24 - 8 * i));
         return address;
     }
     static constexpr IpAddress v6(const std::array<std::uint8_t, 16>& octets) {

@@ -6,8 +6,8 @@
 namespace mxdrill::base {
 namespace {
 
-constexpr std::size_t kLabelLimit = 63;   // RFC 1035 §2.3.4
-constexpr std::size_t kNameLimit = 253;   // its 255 octets, in text without the final dot
+constexpr std::size_t kLabelLimit = 63;  // RFC 1035 §2.3.4
+constexpr std::size_t kNameLimit = 253;  // its 255 octets, in text without the final dot
 
 std::optional<char> name_octet(char c) {
     if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');

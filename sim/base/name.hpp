@@ -48,7 +48,5 @@ class Name {
 
 template <>
 struct std::hash<mxdrill::base::Name> {
-    std::size_t operator()(const mxdrill::base::Name& name) const noexcept {
-        return name.hash();
-    }
+    std::size_t operator()(const mxdrill::base::Name& name) const noexcept { return name.hash(); }
 };

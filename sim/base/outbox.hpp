@@ -15,7 +15,8 @@ class Outbox {
   public:
     template <class Value>
     void push(Value&& value) {
-        if (end_ == kBlock * blocks_.size()) blocks_.push_back(std::make_unique<std::array<Output, kBlock>>());
+        if (end_ == kBlock * blocks_.size())
+            blocks_.push_back(std::make_unique<std::array<Output, kBlock>>());
         at(end_++) = std::forward<Value>(value);
     }
 

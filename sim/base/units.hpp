@@ -41,8 +41,8 @@ struct Share {
     friend constexpr auto operator<=>(const Share&, const Share&) = default;
 };
 
-/// "250ms", "90s", "5m", "2h", "1h30m", "5d": digits (a decimal point is allowed) and a unit (ns us ms s m h d w),
-/// larger units first. Nothing for another text, a negative span, or one over 100 years.
+/// "250ms", "90s", "5m", "2h", "1h30m", "5d": digits (a decimal point is allowed) and a unit (ns us ms s m h
+/// d w), larger units first. Nothing for another text, a negative span, or one over 100 years.
 std::optional<Duration> parse_duration(std::string_view text);
 
 /// "10/m", "200/s", "4/h", "1000/d": a positive whole number per s, m, h or d.

@@ -22,7 +22,8 @@ ExitCode check(const std::vector<std::string>& words) {
     if (!line) return kHolds;
     const auto drills = read_drills(*line);
     if (!drills) return kInvalid;
-    fmt::print("{} {} valid\n", reports::counted(drills->size(), "scenario"), drills->size() == 1 ? "is" : "are");
+    fmt::print("{} {} valid\n", reports::counted(drills->size(), "scenario"),
+               drills->size() == 1 ? "is" : "are");
     return kHolds;
 }
 

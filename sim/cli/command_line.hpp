@@ -13,11 +13,11 @@ namespace mxdrill::cli {
 
 /// What a command takes, for its help and for reading its words.
 struct Usage {
-    std::string_view name;       // "run"
-    std::string_view operands;   // "SCENARIO…"
-    std::string_view summary;    // one sentence
-    std::string_view details;    // more, or nothing
-    std::string_view example;    // a whole command line
+    std::string_view name;      // "run"
+    std::string_view operands;  // "SCENARIO…"
+    std::string_view summary;   // one sentence
+    std::string_view details;   // more, or nothing
+    std::string_view example;   // a whole command line
 };
 
 /// The command line is wrong; the message says how.

@@ -14,6 +14,8 @@ constexpr std::array<Verb, 4> kVerbs{{
 
 }  // namespace
 
-std::span<const Verb> verbs() { return kVerbs; }
+std::span<const Verb> verbs() {
+    return kVerbs;
+}
 
 }  // namespace mxdrill::cli

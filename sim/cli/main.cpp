@@ -15,7 +15,8 @@ using namespace mxdrill::cli;
 
 void print_help(std::FILE* to) {
     fmt::print(to,
-               "mxdrill rehearses mail failover: scenarios say what DNS and the mail servers do, and when they fail;\n"
+               "mxdrill rehearses mail failover: scenarios say what DNS and the mail servers do, and when "
+               "they fail;\n"
                "the run shows who got which message, when it was retried, and what was lost.\n\n"
                "Usage: mxdrill VERB [options] …\n\nVerbs:\n");
     for (const Verb& verb : verbs()) fmt::print(to, "  {:<10}{}\n", verb.name, verb.summary);
@@ -46,7 +47,8 @@ ExitCode dispatch(const std::vector<std::string>& words) {
         try {
             return verb.run({words.begin() + 1, words.end()});
         } catch (const UsageError& error) {
-            fmt::print(stderr, "mxdrill {}: {}\nTry `mxdrill {} --help`.\n", verb.name, error.message, verb.name);
+            fmt::print(stderr, "mxdrill {}: {}\nTry `mxdrill {} --help`.\n", verb.name, error.message,
+                       verb.name);
             return kUsage;
         }
     }
@@ -58,7 +60,8 @@ ExitCode dispatch(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
     const auto cannot_write = [] {
-        fmt::print(stderr, "mxdrill: cannot write to standard output; is its disk full, or its reader gone?\n");
+        fmt::print(stderr,
+                   "mxdrill: cannot write to standard output; is its disk full, or its reader gone?\n");
         return kEnvironment;
     };
     try {

@@ -35,7 +35,10 @@ constexpr Usage kUsageOfRun{
     "runs), 4 if this machine can't do it.",
     "mxdrill run scenarios/failover/google_workspace_outage.toml --set fault.primary.for=6h --out out"};
 
-enum class Format : std::uint8_t { text, json };
+enum class Format : std::uint8_t {
+    text,
+    json
+};
 
 struct RunOptions {
     Format format = Format::text;
@@ -54,7 +57,8 @@ po::options_description declare() {
         "write report.json, attempts.csv and messages.csv there; for several scenarios, in folders below")(
         "format", po::value<std::string>()->value_name("NAME")->default_value("text"), "text or json")(
         "json", "the same as --format json")("quiet,q", "nothing on standard output; errors stay")(
-        "jobs,j", po::value<int>()->value_name("N"), "how many scenarios to run at a time; default: one a processor");
+        "jobs,j", po::value<int>()->value_name("N"),
+        "how many scenarios to run at a time; default: one a processor");
     return options;
 }
 
@@ -71,16 +75,20 @@ RunOptions options_from(const CommandLine& line) {
     options.quiet = line.has("quiet");
     options.out = line.get<std::string>("out");
     const int jobs = line.get<int>("jobs").value_or(static_cast<int>(std::thread::hardware_concurrency()));
-    if (line.has("jobs") && (jobs < 1 || jobs > 1024)) throw UsageError{"--jobs takes a number from 1 to 1024"};
+    if (line.has("jobs") && (jobs < 1 || jobs > 1024))
+        throw UsageError{"--jobs takes a number from 1 to 1024"};
     options.jobs = static_cast<unsigned>(std::max(1, jobs));
     options.repeat = repeating_options(line);
     return options;
 }
 
-bool runs_here(const Drill& drill) { return drill.scenario.bodies.contains(scenario::Body::virtual_time); }
+bool runs_here(const Drill& drill) {
+    return drill.scenario.bodies.contains(scenario::Body::virtual_time);
+}
 
 // The output folder of a drill: DIR itself for one, a folder below it for several.
-std::optional<fs::path> folder_of(const RunOptions& options, const std::vector<Drill>& drills, const Drill& drill) {
+std::optional<fs::path> folder_of(const RunOptions& options, const std::vector<Drill>& drills,
+                                  const Drill& drill) {
     if (!options.out || drills.size() == 1) return options.out;
     return *options.out / drill.in_common;
 }
@@ -98,7 +106,8 @@ std::vector<std::optional<DrillResult>> run_all(const std::vector<Drill>& drills
         }
     };
     std::vector<std::jthread> workers;
-    for (std::size_t i = 1; i < std::min<std::size_t>(options.jobs, drills.size()); ++i) workers.emplace_back(work);
+    for (std::size_t i = 1; i < std::min<std::size_t>(options.jobs, drills.size()); ++i)
+        workers.emplace_back(work);
     work();
     workers.clear();
     return results;
@@ -146,8 +155,9 @@ ExitCode conclude(const std::vector<Drill>& drills, const std::vector<std::optio
         }
         if (results[i]->report.passed) continue;
         if (code == kHolds) code = kFails;
-        fmt::print(stderr, "{}: an expectation failed with seed {}. To see it again: mxdrill run {}{} --seed {}\n", file,
-                   drills[i].scenario.seed, shell_word(file), options.repeat, drills[i].scenario.seed);
+        fmt::print(stderr,
+                   "{}: an expectation failed with seed {}. To see it again: mxdrill run {}{} --seed {}\n",
+                   file, drills[i].scenario.seed, shell_word(file), options.repeat, drills[i].scenario.seed);
     }
     return code;
 }

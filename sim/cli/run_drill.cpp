@@ -31,9 +31,11 @@ DrillResult run_drill(const scenario::Scenario& scenario, const std::optional<st
 
     DrillResult result{measure.report(), std::nullopt};
     if (!out) return result;
-    result.write_error = reports::write_file(*out / "attempts.csv", [&](std::ostream& to) { attempts->write(to); });
+    result.write_error =
+        reports::write_file(*out / "attempts.csv", [&](std::ostream& to) { attempts->write(to); });
     if (!result.write_error) {
-        result.write_error = reports::write_file(*out / "messages.csv", [&](std::ostream& to) { messages->write(to); });
+        result.write_error =
+            reports::write_file(*out / "messages.csv", [&](std::ostream& to) { messages->write(to); });
     }
     if (!result.write_error) {
         result.write_error = reports::write_file(*out / "report.json", reports::json_text(result.report));

@@ -16,18 +16,19 @@ std::string line_of(const Page& page, const std::string& name, std::size_t name_
     const std::string padded = reports::left(name, name_width);
     if (!result) return fmt::format("{} {}  {}", page.dim(page.sign("–", "-")), padded, page.dim("skipped"));
     const measure::Report& report = result->report;
-    const auto held = static_cast<std::uint64_t>(
-        std::count_if(report.expectations.begin(), report.expectations.end(), [](const auto& e) { return e.passed; }));
+    const auto held = static_cast<std::uint64_t>(std::count_if(
+        report.expectations.begin(), report.expectations.end(), [](const auto& e) { return e.passed; }));
     const std::string verdict = fmt::format("{}/{}", held, report.expectations.size());
-    const std::string sign = report.passed ? page.good(page.sign("✓", "ok")) : page.bad(page.sign("✗", "FAIL"));
+    const std::string sign =
+        report.passed ? page.good(page.sign("✓", "ok")) : page.bad(page.sign("✗", "FAIL"));
     return fmt::format("{} {}  {}  {}", sign, padded, report.passed ? verdict : page.bad(verdict),
                        page.dim(report.scenario.title));
 }
 
 }  // namespace
 
-std::string list_of_runs(const std::vector<Drill>& drills, const std::vector<std::optional<DrillResult>>& results,
-                         const reports::Look& look) {
+std::string list_of_runs(const std::vector<Drill>& drills,
+                         const std::vector<std::optional<DrillResult>>& results, const reports::Look& look) {
     Page page(look);
     std::size_t width = 0;
     for (const Drill& drill : drills) width = std::max(width, reports::columns(drill.in_common.string()));
@@ -38,8 +39,8 @@ std::string list_of_runs(const std::vector<Drill>& drills, const std::vector<std
         if (results[i]) ++(results[i]->report.passed ? passed : failed);
     }
     page.line();
-    std::string sum = fmt::format("{} ran, {} passed, {} failed", reports::counted(passed + failed, "scenario"), passed,
-                                  failed);
+    std::string sum = fmt::format("{} ran, {} passed, {} failed",
+                                  reports::counted(passed + failed, "scenario"), passed, failed);
     if (passed + failed < drills.size()) sum += fmt::format(", {} skipped", drills.size() - passed - failed);
     page.line(failed == 0 ? page.good(sum) : page.bad(sum));
     return page.text();

@@ -12,7 +12,7 @@
 namespace mxdrill::cli {
 
 /// A line for each run, `results` beside `drills` (nothing for a skipped one), and a line of sums.
-std::string list_of_runs(const std::vector<Drill>& drills, const std::vector<std::optional<DrillResult>>& results,
-                         const reports::Look& look);
+std::string list_of_runs(const std::vector<Drill>& drills,
+                         const std::vector<std::optional<DrillResult>>& results, const reports::Look& look);
 
 }  // namespace mxdrill::cli

@@ -25,7 +25,8 @@ std::vector<fs::path> files_below(const fs::path& folder, std::vector<std::strin
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
         entries.push_back(*entry);
     }
-    if (error) problems.push_back(fmt::format("{}: cannot read this folder: {}", folder.string(), error.message()));
+    if (error)
+        problems.push_back(fmt::format("{}: cannot read this folder: {}", folder.string(), error.message()));
     std::sort(entries.begin(), entries.end());
     for (const fs::directory_entry& entry : entries) {
         std::error_code ignored;
@@ -50,7 +51,8 @@ std::vector<fs::path> files_of(const std::vector<std::string>& operands, std::ve
         }
         const std::size_t problems_before = problems.size();
         const auto below = files_below(operand, problems);
-        if (below.empty() && problems.size() == problems_before) problems.push_back(operand.string() + ": there is no scenario (*.toml) below this folder");
+        if (below.empty() && problems.size() == problems_before)
+            problems.push_back(operand.string() + ": there is no scenario (*.toml) below this folder");
         for (const fs::path& file : below) {
             if (seen.insert(file.lexically_normal()).second) files.push_back(file);
         }
@@ -109,7 +111,8 @@ std::optional<std::vector<Drill>> read_drills(const CommandLine& line) {
         auto reading = scenario::read_scenario(file, options);
         for (const auto& error : reading.errors) problems.push_back(error.where + ": " + error.message);
         if (!reading.scenario) continue;
-        const fs::path in_common = fs::absolute(file).lexically_normal().lexically_relative(common_folder(files));
+        const fs::path in_common =
+            fs::absolute(file).lexically_normal().lexically_relative(common_folder(files));
         drills.push_back({file, fs::path(in_common).replace_extension(), *std::move(reading.scenario)});
     }
     for (const std::string& problem : problems) fmt::print(stderr, "{}\n", problem);

@@ -18,7 +18,17 @@
 namespace mxdrill::protocol {
 
 /// A record type by its number; the ones that mxdrill itself reads have names. Any other passes through.
-enum class RecordType : std::uint16_t { a = 1, ns = 2, cname = 5, soa = 6, ptr = 12, mx = 15, txt = 16, aaaa = 28, any = 255 };
+enum class RecordType : std::uint16_t {
+    a = 1,
+    ns = 2,
+    cname = 5,
+    soa = 6,
+    ptr = 12,
+    mx = 15,
+    txt = 16,
+    aaaa = 28,
+    any = 255
+};
 
 /// "MX", "aaaa", "TYPE257"; nothing for a text that names no type.
 std::optional<RecordType> parse_record_type(std::string_view text);
@@ -58,7 +68,14 @@ struct Record {
 /// Records that are handed from machine to machine without being copied. Never null, perhaps empty.
 using Records = boost::local_shared_ptr<const std::vector<Record>>;
 
-enum class Rcode : std::uint8_t { noerror = 0, formerr = 1, servfail = 2, nxdomain = 3, notimp = 4, refused = 5 };
+enum class Rcode : std::uint8_t {
+    noerror = 0,
+    formerr = 1,
+    servfail = 2,
+    nxdomain = 3,
+    notimp = 4,
+    refused = 5
+};
 
 struct Query {
     base::Name name;
@@ -88,9 +105,9 @@ enum class Finding : std::uint8_t {
 
 namespace mxdrill::base {
 template <>
-inline constexpr std::array<std::string_view, 6> names_of<protocol::Rcode>{
-    "answered", "formerr", "servfail", "nxdomain", "notimp", "refused"};
+inline constexpr std::array<std::string_view, 6> names_of<protocol::Rcode>{"answered", "formerr", "servfail",
+                                                                           "nxdomain", "notimp",  "refused"};
 template <>
-inline constexpr std::array<std::string_view, 5> names_of<protocol::Finding>{
-    "answered", "nxdomain", "nodata", "servfail", "timeout"};
+inline constexpr std::array<std::string_view, 5> names_of<protocol::Finding>{"answered", "nxdomain", "nodata",
+                                                                             "servfail", "timeout"};
 }  // namespace mxdrill::base

@@ -42,7 +42,8 @@ bool printable(std::string_view line) {
 Extensions offers_in(std::string_view text) {
     Extensions offers;
     const auto lines = lines_of(text);
-    for (std::size_t i = 1; i < lines.size(); ++i) {  // the first one is the server's name (RFC 5321 §4.1.1.1)
+    for (std::size_t i = 1; i < lines.size();
+         ++i) {  // the first one is the server's name (RFC 5321 §4.1.1.1)
         const auto keyword = lines[i].substr(std::min<std::size_t>(lines[i].size(), 4));
         const auto is = [&](std::string_view name) {
             return base::same_ignoring_case(keyword.substr(0, keyword.find(' ')), name);

@@ -13,7 +13,18 @@ namespace mxdrill::protocol {
 
 /// Where a try stands. `dns` comes before any address is known; `body` is the message and the reply after
 /// its final dot; HELO belongs to `ehlo`.
-enum class Stage : std::uint8_t { dns, connect, banner, ehlo, starttls, mail, rcpt, data, body, quit };
+enum class Stage : std::uint8_t {
+    dns,
+    connect,
+    banner,
+    ehlo,
+    starttls,
+    mail,
+    rcpt,
+    data,
+    body,
+    quit
+};
 
 /// Which try of which message something belongs to, for draws and for the trace. Message 0: none.
 struct Tag {
@@ -22,13 +33,24 @@ struct Tag {
     std::uint32_t try_number = 0;
 };
 
-enum class Verb : std::uint8_t { ehlo, helo, starttls, mail, rcpt, data, rset, noop, quit, unknown };
+enum class Verb : std::uint8_t {
+    ehlo,
+    helo,
+    starttls,
+    mail,
+    rcpt,
+    data,
+    rset,
+    noop,
+    quit,
+    unknown
+};
 
 /// One command line. The argument is a view: who receives a Command may use it until its own outputs are
 /// drained, and copies what it keeps; who sends one promises that the text outlives the exchange.
 struct Command {
     Verb verb = Verb::unknown;
-    std::string_view argument{};                // EHLO, HELO: the client's name; MAIL, RCPT: the address, bare
+    std::string_view argument{};  // EHLO, HELO: the client's name; MAIL, RCPT: the address, bare
     std::optional<std::int64_t> declared_size{};  // MAIL: SIZE=, in octets
     Tag tag{};
 };
@@ -67,10 +89,18 @@ std::optional<std::string> normalise_reply(std::string_view text);
 Reply reply_of(std::string_view normal_text);
 
 /// How an open connection ends.
-enum class Closing : std::uint8_t { fin, rst };
+enum class Closing : std::uint8_t {
+    fin,
+    rst
+};
 
 /// What a SYN meets.
-enum class Reception : std::uint8_t { accept, drop, refuse, unreachable };
+enum class Reception : std::uint8_t {
+    accept,
+    drop,
+    refuse,
+    unreachable
+};
 
 }  // namespace mxdrill::protocol
 

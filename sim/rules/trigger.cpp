@@ -17,9 +17,8 @@ bool Trigger::fires(const protocol::Tag& tag) {
     if (!matcher_.how_often.selects(++matches_)) return false;
     if (matcher_.how_often.chance >= 1.0) return true;
     const base::Key purpose =
-        tag.message == 0
-            ? identity_.with("match").with(matches_)
-            : identity_.with("try").with(tag.message).with(tag.attempt).with(tag.try_number);
+        tag.message == 0 ? identity_.with("match").with(matches_)
+                         : identity_.with("try").with(tag.message).with(tag.attempt).with(tag.try_number);
     return base::happens(purpose, matcher_.how_often.chance);
 }
 

@@ -5,6 +5,17 @@
 #include <tuple>
 
 namespace mxdrill::scenario {
+namespace {
+
+// Messages quote what stands in files; a terminal must not obey it.
+std::string without_controls(std::string text) {
+    for (char& c : text) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+    }
+    return text;
+}
+
+}  // namespace
 
 std::string Place::text() const {
     if (line == 0) return *source;
@@ -27,7 +38,9 @@ std::vector<Diagnostic> Diagnostics::in_order() const {
     };
     std::stable_sort(order.begin(), order.end(), [&](auto* a, auto* b) { return key(a) < key(b); });
     std::vector<Diagnostic> diagnostics;
-    for (const Found* found : order) diagnostics.push_back({found->place.text(), found->message});
+    for (const Found* found : order) {
+        diagnostics.push_back({found->place.text(), without_controls(found->message)});
+    }
     return diagnostics;
 }
 

@@ -109,7 +109,7 @@ Section<ExpectKeys> expect_section() {
         .key("equals", &ExpectKeys::equals, bound(), "the measured value is this")
         .key("at_least", &ExpectKeys::at_least, bound(), "the measured value is this or more")
         .key("at_most", &ExpectKeys::at_most, bound(), "the measured value is this or less")
-        .key("why", of(&Expectation::why), text(), "printed when it fails")
+        .key("why", of(&Expectation::why), paragraph(), "printed when it fails")
         .at_least_one_of({"equals", "at_least", "at_most"});
 }
 

@@ -8,8 +8,8 @@ namespace mxdrill::scenario {
 
 Section<FileKeys> file_section() {
     return Section<FileKeys>("a scenario")
-        .key("title", &FileKeys::title, text(), "what the drill is, in a line; default: the file's name")
-        .key("why", &FileKeys::why, text(), "what it is meant to show")
+        .key("title", &FileKeys::title, line(), "what the drill is, in a line; default: the file's name")
+        .key("why", &FileKeys::why, paragraph(), "what it is meant to show")
         .key("seed", &FileKeys::seed, integer(0, INT64_MAX), "of all random draws; default 1")
         .key("duration", &FileKeys::duration, positive_duration(),
              "length of the run; default: until every queue is empty, at most 30 days")

@@ -69,6 +69,18 @@ std::optional<base::Name> domain_of(std::string_view address) {
 Kind<std::string> text() {
     return text_that("a string", "", [](std::string_view) { return true; });
 }
+// What people are shown must not be able to steer their terminal.
+Kind<std::string> line() {
+    return text_that(
+        "a string without control characters", R"(^[^\u0000-\u001f\u007f]*$)",
+        [](std::string_view text) { return all_of(text, [](char c) { return !is_control(c); }); });
+}
+Kind<std::string> paragraph() {
+    return text_that("a string without control characters", R"(^[^\u0000-\u0008\u000b-\u001f\u007f]*$)",
+                     [](std::string_view text) {
+                         return all_of(text, [](char c) { return !is_control(c) || c == '\n' || c == '\t'; });
+                     });
+}
 Kind<std::string> label() {
     return text_that("a name without \"=\"", R"(^[^=\u0000-\u001f]{1,100}$)", [](std::string_view text) {
         return !text.empty() && text.size() <= 100 &&
@@ -83,6 +95,11 @@ Kind<std::string> group_name() {
 Kind<std::string> mail_address() {
     return text_that("a mail address, such as \"user@example.test\"", R"(^[^@<> ]{1,64}@[A-Za-z0-9._-]+$)",
                      [](std::string_view text) { return domain_of(text).has_value(); });
+}
+Kind<std::string> reverse_path() {
+    return text_that("a mail address, or \"\" for the null reverse path",
+                     R"(^([^@<> ]{1,64}@[A-Za-z0-9._-]+)?$)",
+                     [](std::string_view text) { return text.empty() || domain_of(text).has_value(); });
 }
 Kind<std::string> helo_name() {
     return text_that("a host name or address literal, such as \"out.example.test\"", R"(^[!-~]{1,255}$)",

@@ -22,9 +22,12 @@ struct Prose {
 };
 
 Kind<std::string> text();        // any
+Kind<std::string> line();        // printable, for people: one line
+Kind<std::string> paragraph();   // printable, for people: line breaks and tabs allowed
 Kind<std::string> label();       // of a group, a store, a fault: not empty, printable, no "="
 Kind<std::string> group_name();  // letters, digits, "-", "_" and "."
 Kind<std::string> mail_address();
+Kind<std::string> reverse_path();  // a mail address, or empty: the null reverse path
 Kind<std::string> helo_name();
 Kind<std::string> smtp_reply();  // in normal form
 Kind<std::string> file_name();

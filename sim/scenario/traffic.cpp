@@ -39,8 +39,8 @@ void check_weights(const Traffic& traffic, const Table& table, Diagnostics& erro
 Section<Traffic> traffic_section() {
     return Section<Traffic>("[[traffic]]")
         .key("from", &Traffic::from, group_name(), "a sender group; default: all groups, in turn")
-        .key("mail_from", &Traffic::mail_from, mail_address(),
-             "envelope sender; default \"sender@sender.test\"")
+        .key("mail_from", &Traffic::mail_from, reverse_path(),
+             "envelope sender, \"\" for the null reverse path; default \"sender@sender.test\"")
         .key("to", &Traffic::to, one_or_more(mail_address()), "envelope recipient, or several, used in turn",
              Need::required)
         .key("weights", &Traffic::weights, list_of(positive_number(), false),

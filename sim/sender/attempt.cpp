@@ -15,6 +15,13 @@ namespace {
 
 constexpr base::Size kNoticeSize{4'000};
 
+// A host that is the best of its list is in a loop, unless a better one just could not be looked up (Postfix
+// smtp_addr.c smtp_domain_addr).
+LookupFailure nobody_before(std::uint16_t self, const MxLookup& lookup) {
+    const auto trouble = lookup.trouble_before(self);
+    return {trouble.value_or(Outcome::loop), trouble.has_value()};
+}
+
 }  // namespace
 
 void Sender::start_ready(Destination& destination, base::Instant now) {
@@ -85,11 +92,12 @@ void Sender::lookup_finished(DeliverySlot slot, base::Instant now) {
     auto failure = delivery.lookup.failure();
     if (!failure) {
         auto& hosts = delivery.lookup.hosts();
-        if (profile_->self.detect == SelfDetection::ip) cut_at_self(identity_.addresses, hosts);
+        std::optional<std::uint16_t> self;
+        if (profile_->self.detect == SelfDetection::ip) self = cut_at_self(identity_.addresses, hosts);
         const base::Key purpose =
             mx_order_.with(queued.mail.recipients.front().message).with(queued.attempts);
         mx_plan(*profile_, hosts, base::Draws(purpose), delivery.plan);
-        if (delivery.plan.empty()) failure = LookupFailure{Outcome::loop, false};
+        if (self && delivery.plan.empty()) failure = nobody_before(*self, delivery.lookup);
     }
     if (!failure) return try_next(slot, now);
     const Reaction reaction = failure->temporary ? Reaction::defer : Reaction::bounce;
@@ -118,7 +126,8 @@ void Sender::decide(Delivery& delivery, std::size_t recipient, const Failure& fa
     }
 }
 
-void Sender::record_try(const Delivery& delivery, std::size_t recipient, const Failure& failure, Action action) {
+void Sender::record_try(const Delivery& delivery, std::size_t recipient, const Failure& failure,
+                        Action action) {
     const QueuedMail& queued = queue_.at(delivery.mail);
     if (queued.mail.is_notice) return;
     trace::TryEnded ended{.start = delivery.try_start,

@@ -17,7 +17,7 @@ namespace mxdrill::sender {
 
 /// What has become of a recipient in this attempt.
 enum class Fortune : std::uint8_t {
-    waiting,    // for this try or the next
+    waiting,  // for this try or the next
     delivered,
     deferred,
     bounced,
@@ -33,9 +33,9 @@ struct Delivery {
     std::int64_t sessions = 0;  // that got past the greeting
     std::uint32_t try_number = 0;
     base::Instant try_start{};
-    Candidate current;                         // what the try under way, or the last one, went to
-    bool session_counted = false;              // of the try under way
-    bool site_failed = false;                  // the last try
+    Candidate current;                                    // what the try under way, or the last one, went to
+    bool session_counted = false;                         // of the try under way
+    bool site_failed = false;                             // the last try
     boost::container::small_vector<Fortune, 1> fortunes;  // by recipient of the mail
     // The recipients of the transaction under way, as places in the mail; `kToldOf` once the try's end was
     // recorded for them.

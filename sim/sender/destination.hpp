@@ -35,7 +35,7 @@ class Destination {
     [[nodiscard]] bool keeps_connections() const { return keeps_connections_; }
 
   private:
-    void succeeded();
+    void succeeded(base::Instant now);
     void failed(base::Instant now);
     void forget();
     [[nodiscard]] bool back_to_back(base::Instant now) const;

@@ -30,7 +30,9 @@ void Dialogue::reuse(Transaction transaction, Outbox& outbox, base::Instant now)
     begin_transaction(outbox, now);
 }
 
-void Dialogue::on_connected(base::Instant now) { enter(State::banner, profile_->timeouts.banner, now); }
+void Dialogue::on_connected(base::Instant now) {
+    enter(State::banner, profile_->timeouts.banner, now);
+}
 
 Progress Dialogue::on_not_connected(Reception reception) {
     return lost(reception == Reception::refuse ? Outcome::refused : Outcome::unreachable);
@@ -64,7 +66,7 @@ Progress Dialogue::on_greeting_reply(const Reply& reply, Outbox& outbox, base::I
 Progress Dialogue::on_hello_reply(const Reply& reply, Outbox& outbox, base::Instant now) {
     if (reply.first_digit() != 2) {
         const Failure failure = refused(reply);
-        if (failure.reaction != Reaction::helo) return Failed{failure, true};
+        if (failure.reaction != Reaction::helo || state_ == State::helo) return Failed{failure, true};
         say_hello(Verb::helo, outbox, now);
         return GoingOn{};
     }
@@ -110,7 +112,8 @@ void Dialogue::begin_transaction(Outbox& outbox, base::Instant now) {
     outbox.push(Say{id_, mail});
     enter(State::mail, profile_->timeouts.mail, now);
     if (!profile_->connection.pipelining || !offers_.pipelining) return;
-    for (const auto& recipient : transaction_.recipients) say(outbox, Verb::rcpt, recipient.address, recipient.tag);
+    for (const auto& recipient : transaction_.recipients)
+        say(outbox, Verb::rcpt, recipient.address, recipient.tag);
     say_data(outbox);
 }
 
@@ -162,7 +165,9 @@ Progress Dialogue::on_closed(Closing how) {
     return without_reply(how == Closing::rst ? Outcome::reset : Outcome::closed);
 }
 
-Progress Dialogue::on_timeout() { return without_reply(Outcome::timeout); }
+Progress Dialogue::on_timeout() {
+    return without_reply(Outcome::timeout);
+}
 
 // An idle connection may end, and so may one that has said QUIT (RFC 5321 §4.1.1.10).
 Progress Dialogue::without_reply(Outcome outcome) {
@@ -240,7 +245,8 @@ Failure Dialogue::refused(const Reply& reply) const {
     if (reply.transient() || reply.permanent()) {
         const Outcome outcome = reply.transient() ? Outcome::tempfail : Outcome::permfail;
         const Trouble trouble = reply.transient() ? Trouble::tempfail : Trouble::permfail;
-        return {stage(), outcome, profile_->reaction(reaction_stage(), trouble, reply.code), reply.text, site};
+        return {stage(), outcome, profile_->reaction(reaction_stage(), trouble, reply.code), reply.text,
+                site};
     }
     const Reaction reaction = profile_->reaction(reaction_stage(), Trouble::lost, 0);
     return {stage(), Outcome::protocol_error, reaction, reply.text, true};

@@ -63,8 +63,8 @@ struct HandedOver {
 struct Ended {};
 using Progress = std::variant<GoingOn, Failed, RecipientFailed, NobodyLeft, HandedOver, Ended>;
 
-/// Speaks RFC 5321 as the profile does: greeting, EHLO or HELO, STARTTLS, then transactions one after another.
-/// Commands go to the outbox; each input returns what it led to.
+/// Speaks RFC 5321 as the profile does: greeting, EHLO or HELO, STARTTLS, then transactions one after
+/// another. Commands go to the outbox; each input returns what it led to.
 class Dialogue {
   public:
     /// Begins with a SYN. `without_tls`: STARTTLS is not used even if offered.
@@ -101,11 +101,11 @@ class Dialogue {
         helo,
         starttls,
         handshake,
-        idle,        // established, no transaction
+        idle,  // established, no transaction
         mail,
         rcpt,
         data,
-        body,        // the message and the wait for the reply to it
+        body,  // the message and the wait for the reply to it
         quitting,
     };
 

@@ -19,14 +19,15 @@ struct Recipient {
 /// One mail transaction's worth of messages: one envelope sender, recipients of one domain. All views and
 /// pointers are into the scenario, which outlives the run.
 struct Mail {
-    std::string_view from;                 // empty: the null reverse path
+    std::string_view from;                    // empty: the null reverse path
     const base::Name* from_domain = nullptr;  // where notices go; null if the simulated DNS does not hold it
     const base::Name* domain = nullptr;
     trace::DomainId domain_id = 0;
     boost::container::small_vector<Recipient, 1> recipients;
     base::Size size;
     base::Instant arrival{};
-    bool is_notice = false;  // a bounce: delivered like mail, but in no count of messages, tries or connections
+    bool is_notice =
+        false;  // a bounce: delivered like mail, but in no count of messages, tries or connections
 };
 
 }  // namespace mxdrill::sender

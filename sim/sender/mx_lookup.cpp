@@ -43,9 +43,10 @@ void MxLookup::on_resolved(std::uint32_t number, Finding finding, const protocol
         on_mx(finding, records);
     } else {
         MxHost& host = hosts_[(number - 1) / 2];
-        if (finding == Finding::answered) (questions_[number].type == RecordType::aaaa ? host.v6 : host.v4) = records;
-        if (finding == Finding::servfail) trouble_ = Outcome::servfail;
-        if (finding == Finding::timeout) trouble_ = Outcome::timeout;
+        if (finding == Finding::answered)
+            (questions_[number].type == RecordType::aaaa ? host.v6 : host.v4) = records;
+        if (finding == Finding::servfail) note_trouble(Outcome::servfail, host.preference);
+        if (finding == Finding::timeout) note_trouble(Outcome::timeout, host.preference);
         if (finding != Finding::nxdomain) all_targets_missing_ = false;
     }
     if (finished() && !failure_) conclude();
@@ -53,9 +54,7 @@ void MxLookup::on_resolved(std::uint32_t number, Finding finding, const protocol
 
 void MxLookup::on_mx(Finding finding, const protocol::Records& records) {
     switch (finding) {
-        case Finding::answered:
-            mx_records_ = records;
-            return read_mx_records();
+        case Finding::answered: mx_records_ = records; return read_mx_records();
         case Finding::nxdomain:
             domain_missing_ = true;
             if (profile_->dns.mx_nxdomain == MxNxdomain::bounce) return fail(Outcome::nxdomain, false);
@@ -87,7 +86,9 @@ void MxLookup::read_mx_records() {
     }
 }
 
-void MxLookup::look_up_implicit_mx() { add_target(*domain_, 0); }
+void MxLookup::look_up_implicit_mx() {
+    add_target(*domain_, 0);
+}
 
 void MxLookup::add_target(const base::Name& name, std::uint16_t preference) {
     for (std::size_t i = 0; i < hosts_.size(); ++i) {
@@ -101,10 +102,18 @@ void MxLookup::add_target(const base::Name& name, std::uint16_t preference) {
     questions_.push_back({number + 1, &name, RecordType::a});
 }
 
+void MxLookup::note_trouble(Outcome outcome, std::uint16_t preference) {
+    if (!trouble_ || preference <= trouble_->preference) trouble_ = {outcome, preference};
+}
+
+std::optional<Outcome> MxLookup::trouble_before(std::uint16_t preference) const {
+    return trouble_ && trouble_->preference < preference ? std::optional(trouble_->outcome) : std::nullopt;
+}
+
 void MxLookup::conclude() {
     std::erase_if(hosts_, [](const MxHost& host) { return host.v6->empty() && host.v4->empty(); });
     if (!hosts_.empty()) return;
-    if (trouble_) return fail(*trouble_, true);
+    if (trouble_) return fail(trouble_->outcome, true);
     fail(domain_missing_ || all_targets_missing_ ? Outcome::nxdomain : Outcome::nodata, false);
 }
 

@@ -45,13 +45,22 @@ class MxLookup {
     [[nodiscard]] std::vector<MxHost>& hosts() { return hosts_; }
     [[nodiscard]] const std::optional<LookupFailure>& failure() const { return failure_; }
 
+    /// How the lookup of a target that is preferred to `preference` failed, if one did for the time being.
+    [[nodiscard]] std::optional<trace::Outcome> trouble_before(std::uint16_t preference) const;
+
   private:
     void on_mx(protocol::Finding finding, const protocol::Records& records);
     void read_mx_records();
     void look_up_implicit_mx();
     void add_target(const base::Name& name, std::uint16_t preference);
+    void note_trouble(trace::Outcome outcome, std::uint16_t preference);
     void conclude();
     void fail(trace::Outcome outcome, bool temporary) { failure_ = LookupFailure{outcome, temporary}; }
+
+    struct Trouble {
+        trace::Outcome outcome;
+        std::uint16_t preference;
+    };
 
     const Profile* profile_ = nullptr;
     const base::Name* domain_ = nullptr;
@@ -62,7 +71,7 @@ class MxLookup {
     std::size_t outstanding_ = 0;
     bool domain_missing_ = false;  // the MX lookup said NXDOMAIN
     bool all_targets_missing_ = true;
-    std::optional<trace::Outcome> trouble_;  // a temporary one, of any target
+    std::optional<Trouble> trouble_;  // a temporary one, of the most preferred target that had any
     std::optional<LookupFailure> failure_;
 };
 

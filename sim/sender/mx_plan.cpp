@@ -33,15 +33,16 @@ void append(const protocol::Records& records, std::uint16_t preference, std::vec
 
 void shuffle_hosts(std::vector<MxHost>& hosts, base::Draws& draws) {
     for (auto tier = hosts.begin(); tier != hosts.end();) {
-        const auto end = std::find_if(tier, hosts.end(),
-                                      [&](const MxHost& host) { return host.preference != tier->preference; });
+        const auto end = std::find_if(
+            tier, hosts.end(), [&](const MxHost& host) { return host.preference != tier->preference; });
         shuffle(std::span(tier, end), draws);
         tier = end;
     }
 }
 
 // Hosts one after the other, each with its own addresses together.
-void lay_by_host(const Profile& profile, std::vector<MxHost>& hosts, base::Draws& draws, std::vector<Candidate>& plan) {
+void lay_by_host(const Profile& profile, std::vector<MxHost>& hosts, base::Draws& draws,
+                 std::vector<Candidate>& plan) {
     const bool shuffled = profile.order.shuffle == Shuffle::uniform;
     if (shuffled) shuffle_hosts(hosts, draws);
     for (const MxHost& host : hosts) {
@@ -83,7 +84,7 @@ void mx_plan(const Profile& profile, std::vector<MxHost>& hosts, base::Draws dra
     }
 }
 
-bool cut_at_self(std::span<const base::IpAddress> own, std::vector<MxHost>& hosts) {
+std::optional<std::uint16_t> cut_at_self(std::span<const base::IpAddress> own, std::vector<MxHost>& hosts) {
     const auto is_own = [&](const protocol::Record& record) {
         return std::find(own.begin(), own.end(), std::get<base::IpAddress>(record.data)) != own.end();
     };
@@ -94,7 +95,7 @@ bool cut_at_self(std::span<const base::IpAddress> own, std::vector<MxHost>& host
         if (found && (!self || host.preference < *self)) self = host.preference;
     }
     if (self) std::erase_if(hosts, [&](const MxHost& host) { return host.preference >= *self; });
-    return self.has_value();
+    return self;
 }
 
 void balance_families(std::size_t limit, std::vector<Candidate>& plan) {

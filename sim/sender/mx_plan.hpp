@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -30,11 +31,12 @@ struct Candidate {
 /// profile's unit, families by its rule; an address that comes twice keeps its better place; then balanced
 /// and cut to the limits. `hosts` is sorted and shuffled in place; `plan` is overwritten.
 /// Sources: RFC 5321 §5.1; Postfix smtp_addr.c smtp_domain_addr, smtp_balance_inet_proto.
-void mx_plan(const Profile& profile, std::vector<MxHost>& hosts, base::Draws draws, std::vector<Candidate>& plan);
+void mx_plan(const Profile& profile, std::vector<MxHost>& hosts, base::Draws draws,
+             std::vector<Candidate>& plan);
 
 /// Drops the preference at which one of `own` addresses stands and every larger one (RFC 5321 §5.1; Postfix
-/// smtp_truncate_self). Returns whether one was found.
-bool cut_at_self(std::span<const base::IpAddress> own, std::vector<MxHost>& hosts);
+/// smtp_truncate_self). Returns that preference; nothing if none of them is in the list.
+std::optional<std::uint16_t> cut_at_self(std::span<const base::IpAddress> own, std::vector<MxHost>& hosts);
 
 /// Cuts the plan to `limit` addresses so that a family with few addresses is not cut off (Postfix
 /// smtp_balance_inet_proto). Does nothing unless there are both families and more addresses than that.

@@ -45,9 +45,9 @@ struct Close {
     ConnectionId id;
 };
 
-using Output =
-    std::variant<Resolve, Connect, Say, SendBody, StartTls, Close, trace::MessageArrived, trace::AttemptStarted,
-                 trace::ConnectTried, trace::TryEnded, trace::MessageEnded, trace::NoticeSent, trace::NoticeEnded>;
+using Output = std::variant<Resolve, Connect, Say, SendBody, StartTls, Close, trace::MessageArrived,
+                            trace::AttemptStarted, trace::ConnectTried, trace::TryEnded, trace::MessageEnded,
+                            trace::NoticeSent, trace::NoticeEnded>;
 using Outbox = base::Outbox<Output>;
 
 }  // namespace mxdrill::sender

@@ -18,7 +18,10 @@ enum class Unit : std::uint8_t {
     host,     // MX hosts; a host's addresses stay together in the resolver's order (RFC 5321 §5.1)
     address,  // the addresses of all hosts, so that a host with k of them is first k times as often
 };
-enum class Shuffle : std::uint8_t { none, uniform };
+enum class Shuffle : std::uint8_t {
+    none,
+    uniform
+};
 
 /// How the addresses of both families lie: those of a host where hosts are the unit, those of a preference
 /// where addresses are.
@@ -29,21 +32,33 @@ enum class Family : std::uint8_t {
 
 /// How a sender knows itself in an MX list. It then drops its own preference and every larger one
 /// (RFC 5321 §5.1); nothing left is a loop, and bounces.
-enum class SelfDetection : std::uint8_t { none, ip };
+enum class SelfDetection : std::uint8_t {
+    none,
+    ip
+};
 
 /// What follows from a DNS finding about the recipient's domain.
-enum class MxNxdomain : std::uint8_t { bounce, address_lookup };
-enum class MxNodata : std::uint8_t { bounce, implicit_mx };
-enum class OddNullMx : std::uint8_t { bounce, skip };
+enum class MxNxdomain : std::uint8_t {
+    bounce,
+    address_lookup
+};
+enum class MxNodata : std::uint8_t {
+    bounce,
+    implicit_mx
+};
+enum class OddNullMx : std::uint8_t {
+    bounce,
+    skip
+};
 
 /// What a sender does after a stage went wrong.
 enum class Reaction : std::uint8_t {
-    next,      // the next candidate in the same attempt; if there is none, defer
-    defer,     // the attempt ends
-    bounce,    // the message ends
-    helo,      // HELO on the same connection
-    proceed,   // on the same connection, as if the command had not been sent
-    clear,     // the same address again, without TLS
+    next,     // the next candidate in the same attempt; if there is none, defer
+    defer,    // the attempt ends
+    bounce,   // the message ends
+    helo,     // HELO on the same connection
+    proceed,  // on the same connection, as if the command had not been sent
+    clear,    // the same address again, without TLS
 };
 
 /// The ways in which a stage can go wrong, as far as senders tell them apart.
@@ -55,7 +70,18 @@ enum class Trouble : std::uint8_t {
 };
 
 /// The stages at which a profile tells what to do. HELO has one of its own.
-enum class ReactionStage : std::uint8_t { any, connect, banner, ehlo, helo, starttls, mail, rcpt, data, body };
+enum class ReactionStage : std::uint8_t {
+    any,
+    connect,
+    banner,
+    ehlo,
+    helo,
+    starttls,
+    mail,
+    rcpt,
+    data,
+    body
+};
 
 /// What one stage has to say. An exact reply code goes before its class.
 struct Reactions {
@@ -82,7 +108,10 @@ enum class Reuse : std::uint8_t {
     on_demand,  // while deliveries to a destination follow each other back to back (Postfix qmgr_entry.c)
 };
 
-enum class TlsPolicy : std::uint8_t { none, opportunistic };
+enum class TlsPolicy : std::uint8_t {
+    none,
+    opportunistic
+};
 
 /// A sender profile. The keys in the file are the members' names; absent limits are no limits.
 struct Profile {
@@ -163,7 +192,7 @@ struct Profile {
 
     TlsPolicy tls = TlsPolicy::none;
 
-    /// What to do after this trouble: the exact code of the stage, its class, then `any`.
+    /// What to do after this trouble: the exact code of the stage, its class, then both of `any`.
     [[nodiscard]] Reaction reaction(ReactionStage stage, Trouble trouble, std::uint16_t code) const;
 };
 
@@ -186,10 +215,10 @@ template <>
 inline constexpr std::array<std::string_view, 2> names_of<sender::OddNullMx>{"bounce", "skip"};
 template <>
 inline constexpr std::array<std::string_view, 6> names_of<sender::Reaction>{"next", "defer",   "bounce",
-                                                                           "helo", "proceed", "clear"};
+                                                                            "helo", "proceed", "clear"};
 template <>
 inline constexpr std::array<std::string_view, 4> names_of<sender::Trouble>{"tempfail", "permfail", "lost",
-                                                                          "tls_failed"};
+                                                                           "tls_failed"};
 template <>
 inline constexpr std::array<std::string_view, 10> names_of<sender::ReactionStage>{
     "any", "connect", "banner", "ehlo", "helo", "starttls", "mail", "rcpt", "data", "body"};

@@ -23,6 +23,7 @@ bool too_old(const Profile::Retry& retry, const FailedAttempt& failed);
 /// When the next attempt is due. `scan_phase` is the host's, for RetryKind::clamp_age: scans of the deferred
 /// queue happen at scan_phase + k · retry.scan, and take what is due up to a second later. Sources: RFC 5321
 /// §4.5.4.1; Postfix qmgr_active.c qmgr_active_done_3_generic, qmgr_scan.c.
-base::Instant next_attempt(const Profile::Retry& retry, const FailedAttempt& failed, base::Duration scan_phase);
+base::Instant next_attempt(const Profile::Retry& retry, const FailedAttempt& failed,
+                           base::Duration scan_phase);
 
 }  // namespace mxdrill::sender

@@ -35,7 +35,8 @@ Sender::Sender(Identity identity, const Profile& profile)
 
 void Sender::on_mail(Mail mail, base::Instant now) {
     for (const Recipient& recipient : mail.recipients) {
-        outbox_.push(trace::MessageArrived{recipient.message, identity_.id, mail.domain_id, recipient.address});
+        outbox_.push(
+            trace::MessageArrived{recipient.message, identity_.id, mail.domain_id, recipient.address});
     }
     Destination& destination = queue_.destination(*mail.domain);
     queue_.add(std::move(mail));
@@ -106,8 +107,8 @@ void Sender::connect(DeliverySlot slot, base::Instant now) {
     connection.gone = false;
     Transaction transaction = transaction_of(delivery);
     const protocol::Tag tag = transaction.recipients.front().tag;
-    connection.dialogue.connect(id, *profile_, identity_.helo, delivery.current.without_tls, std::move(transaction),
-                                now);
+    connection.dialogue.connect(id, *profile_, identity_.helo, delivery.current.without_tls,
+                                std::move(transaction), now);
     outbox_.push(Connect{id, delivery.current.address, tag});
     if (!queue_.at(delivery.mail).mail.is_notice) {
         outbox_.push(trace::ConnectTried{identity_.id, delivery.current.address});

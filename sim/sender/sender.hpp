@@ -27,7 +27,7 @@ struct Identity {
     trace::SenderId id = 0;
     std::string helo;
     std::vector<base::IpAddress> addresses;  // its own; the first is the one it connects from
-    base::Key draws;                          // hashed from the seed and the host's name
+    base::Key draws;                         // hashed from the seed and the host's name
 };
 
 /// The machine. Inputs are on_*, outputs come from poll(); what an output says stays valid until the next
@@ -40,7 +40,8 @@ class Sender {
     Sender& operator=(const Sender&) = delete;
 
     void on_mail(Mail mail, base::Instant now);
-    void on_resolved(QuestionId id, protocol::Finding finding, const protocol::Records& records, base::Instant now);
+    void on_resolved(QuestionId id, protocol::Finding finding, const protocol::Records& records,
+                     base::Instant now);
     void on_connected(ConnectionId id, base::Instant now);
     void on_not_connected(ConnectionId id, protocol::Reception reception, base::Instant now);
     void on_reply(ConnectionId id, const protocol::Reply& reply, base::Instant now);
@@ -77,7 +78,8 @@ class Sender {
     void go_on(DeliverySlot slot, base::Instant now);
     void finish(DeliverySlot slot, base::Instant now);
     void decide(Delivery& delivery, std::size_t recipient, const Failure& failure, base::Instant now);
-    void record_try(const Delivery& delivery, std::size_t recipient, const Failure& failure, trace::Action action);
+    void record_try(const Delivery& delivery, std::size_t recipient, const Failure& failure,
+                    trace::Action action);
     void end_message(const Mail& mail, const Recipient& recipient, trace::Ending ending, base::Instant now);
     void send_notice(const Mail& about, base::Instant now);
 

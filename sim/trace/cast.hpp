@@ -54,8 +54,8 @@ struct Domain {
 struct Cast {
     std::vector<Sender> senders;
     std::vector<Server> servers;
-    std::vector<Domain> domains;                       // by name
-    std::vector<std::optional<std::string>> faults;    // their names, in the order of the file
+    std::vector<Domain> domains;                     // by name
+    std::vector<std::optional<std::string>> faults;  // their names, in the order of the file
     std::unordered_map<base::IpAddress, ServerId> server_at;
 };
 

@@ -20,8 +20,8 @@ namespace mxdrill::trace {
 /// How a try ended. The last seven belong to the stage `dns`, where no address became known.
 enum class Outcome : std::uint8_t {
     accepted,
-    tempfail,        // 4yz
-    permfail,        // 5yz
+    tempfail,  // 4yz
+    permfail,  // 5yz
     refused,
     timeout,
     unreachable,
@@ -37,7 +37,12 @@ enum class Outcome : std::uint8_t {
 };
 
 /// What the sender did after a try.
-enum class Action : std::uint8_t { delivered, next, defer, bounce };
+enum class Action : std::uint8_t {
+    delivered,
+    next,
+    defer,
+    bounce
+};
 
 /// A message came into its original sender's queue.
 struct MessageArrived {
@@ -76,7 +81,10 @@ struct TryEnded {
 };
 
 /// What a server does with a message that it takes.
-enum class Fate : std::uint8_t { stored, discarded };
+enum class Fate : std::uint8_t {
+    stored,
+    discarded
+};
 
 /// A server took responsibility for a message, or seemed to.
 struct MessageTaken {
@@ -86,7 +94,11 @@ struct MessageTaken {
 };
 
 /// How a message left its original sender's queue.
-enum class Ending : std::uint8_t { delivered, bounced, abandoned };
+enum class Ending : std::uint8_t {
+    delivered,
+    bounced,
+    abandoned
+};
 
 struct MessageEnded {
     MessageId message;
@@ -119,8 +131,8 @@ struct RunEnded {
 
 struct Event {
     base::Instant at;
-    std::variant<MessageArrived, AttemptStarted, ConnectTried, TryEnded, MessageTaken, MessageEnded, NoticeSent,
-                 NoticeEnded, Queried, FaultFired, RunEnded>
+    std::variant<MessageArrived, AttemptStarted, ConnectTried, TryEnded, MessageTaken, MessageEnded,
+                 NoticeSent, NoticeEnded, Queried, FaultFired, RunEnded>
         what;
 };
 
@@ -136,10 +148,11 @@ class Observer {
 namespace mxdrill::base {
 template <>
 inline constexpr std::array<std::string_view, 15> names_of<trace::Outcome>{
-    "accepted", "tempfail",   "permfail",       "refused",  "timeout",  "unreachable", "reset", "closed",
-    "tls-failed", "protocol-error", "servfail", "nxdomain", "nodata", "null-mx", "loop"};
+    "accepted",   "tempfail",       "permfail", "refused",  "timeout", "unreachable", "reset", "closed",
+    "tls-failed", "protocol-error", "servfail", "nxdomain", "nodata",  "null-mx",     "loop"};
 template <>
-inline constexpr std::array<std::string_view, 4> names_of<trace::Action>{"delivered", "next", "defer", "bounce"};
+inline constexpr std::array<std::string_view, 4> names_of<trace::Action>{"delivered", "next", "defer",
+                                                                         "bounce"};
 template <>
 inline constexpr std::array<std::string_view, 3> names_of<trace::Ending>{"delivered", "bounced", "abandoned"};
 }  // namespace mxdrill::base

@@ -19,7 +19,9 @@ void Body::run() {
     if (const auto first = world_->traffic().next()) queue_.push(*first, MailArrives{});
     std::uint64_t steps = 0;
     while (!queue_.empty() && queue_.next() < end && steps++ < kMostSteps) {
-        queue_.pop([&](const Happening& happening) { std::visit([&](const auto& what) { handle(what); }, happening); });
+        queue_.pop([&](const Happening& happening) {
+            std::visit([&](const auto& what) { handle(what); }, happening);
+        });
     }
     const bool bounded = !queue_.empty() && (!duration || queue_.next() < end);
     const base::Instant ended = queue_.empty() && !duration ? last_activity_ : end;
@@ -90,8 +92,8 @@ void Body::feed(Wire& wire, WireSlot slot, const ToServer& what) {
     if (std::holds_alternative<SynArrives>(what)) {
         const auto& client = world_->sender(wire.sender).sender.identity().addresses.front();
         wire.server_open = true;
-        wire.session.on_syn(world_->server(*wire.server), world_->smtp_faults(), client, wire.address, wire.tag,
-                            now());
+        wire.session.on_syn(world_->server(*wire.server), world_->smtp_faults(), client, wire.address,
+                            wire.tag, now());
     } else if (!wire.server_open) {
         return;
     } else if (std::holds_alternative<SessionDue>(what)) {
@@ -259,7 +261,8 @@ void Body::carry_out(trace::SenderId id, const sender::SendBody& body) {
     const base::Duration transfer = wire.transfer(body.size);
     wire.read_rate.reset();
     post(now() + transfer, wire_slots_[id][body.id], ToClient{BodySent{}});
-    post(wire.to_server.arrival(now() + transfer, wire.one_way()), wire_slots_[id][body.id], ToServer{body.size});
+    post(wire.to_server.arrival(now() + transfer, wire.one_way()), wire_slots_[id][body.id],
+         ToServer{body.size});
 }
 
 // TLS 1.3 costs one round trip; the client's last flight travels with its next command (RFC 8446 §2).
@@ -268,7 +271,8 @@ void Body::carry_out(trace::SenderId id, const sender::StartTls& tls) {
     const bool succeeds = !wire.breaks_tls;
     const base::Instant done = now() + wire.one_way() + wire.one_way();
     post(wire.to_client.arrival(done, {}), wire_slots_[id][tls.id], ToClient{HandshakeEnds{succeeds}});
-    post(wire.to_server.arrival(done, wire.one_way()), wire_slots_[id][tls.id], ToServer{HandshakeEnds{succeeds}});
+    post(wire.to_server.arrival(done, wire.one_way()), wire_slots_[id][tls.id],
+         ToServer{HandshakeEnds{succeeds}});
 }
 
 void Body::carry_out(trace::SenderId id, const sender::Close& close) {
@@ -312,7 +316,8 @@ void Body::post(base::Instant at, WireSlot slot, ToClient what) {
     queue_.push(at, AtClient{slot, std::move(what)});
 }
 
-void Body::arm(std::optional<base::Instant>& armed, std::optional<base::Instant> deadline, const Happening& wake) {
+void Body::arm(std::optional<base::Instant>& armed, std::optional<base::Instant> deadline,
+               const Happening& wake) {
     if (!deadline || (armed && *armed <= *deadline)) return;
     armed = std::max(*deadline, now());
     queue_.push(*armed, wake);

@@ -59,8 +59,10 @@ class Body {
     };
     struct ClientLeaves {};
     struct BodySent {};
-    using ToServer = std::variant<SynArrives, protocol::Command, base::Size, HandshakeEnds, ClientLeaves, SessionDue>;
-    using ToClient = std::variant<protocol::Reception, protocol::Reply, HandshakeEnds, protocol::Closing, BodySent>;
+    using ToServer =
+        std::variant<SynArrives, protocol::Command, base::Size, HandshakeEnds, ClientLeaves, SessionDue>;
+    using ToClient =
+        std::variant<protocol::Reception, protocol::Reply, HandshakeEnds, protocol::Closing, BodySent>;
     struct AtServer {
         WireSlot wire;
         ToServer what;
@@ -69,8 +71,8 @@ class Body {
         WireSlot wire;
         ToClient what;
     };
-    using Happening =
-        std::variant<MailArrives, SenderDue, ResolverDue, DnsDue, QueryArrives, AnswerArrives, AtServer, AtClient>;
+    using Happening = std::variant<MailArrives, SenderDue, ResolverDue, DnsDue, QueryArrives, AnswerArrives,
+                                   AtServer, AtClient>;
 
     void handle(const MailArrives&);
     void handle(const SenderDue& due);
@@ -102,10 +104,11 @@ class Body {
 
     void post(base::Instant at, WireSlot slot, ToServer what);
     void post(base::Instant at, WireSlot slot, ToClient what);
-    void arm(std::optional<base::Instant>& armed, std::optional<base::Instant> deadline, const Happening& wake);
+    void arm(std::optional<base::Instant>& armed, std::optional<base::Instant> deadline,
+             const Happening& wake);
     bool came(std::optional<base::Instant>& armed);
     void release_if_done(WireSlot slot);
-    void record(decltype(trace::Event::what) what) { 
+    void record(decltype(trace::Event::what) what) {
         last_activity_ = now();
         observer_->on({now(), std::move(what)});
     }

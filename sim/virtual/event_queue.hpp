@@ -44,7 +44,9 @@ class EventQueue {
         std::int64_t at;  // nanoseconds
         std::uint64_t order;
         std::uint32_t slot;
-        bool operator>(const Place& other) const { return at != other.at ? at > other.at : order > other.order; }
+        bool operator>(const Place& other) const {
+            return at != other.at ? at > other.at : order > other.order;
+        }
     };
 
     base::Instant now_{};

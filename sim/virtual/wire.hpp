@@ -45,8 +45,8 @@ struct Wire {
     std::optional<base::Bandwidth> read_rate;  // of the message that follows
     bool breaks_tls = false;                   // the handshake that follows
     std::vector<Waiting> waiting;
-    std::optional<base::Instant> armed;        // the session's deadline that is in the event queue
-    std::uint32_t events = 0;                  // in the event queue
+    std::optional<base::Instant> armed;  // the session's deadline that is in the event queue
+    std::uint32_t events = 0;            // in the event queue
     bool in_use = false;
     bool client_open = false;
     bool server_open = false;  // its SYN has arrived, and the session is not finished

@@ -31,11 +31,13 @@ void Arrivals::place() {
     if (traffic_->arrival == Arrival::even) {
         offset = even_offset(mail_);
     } else if (traffic_->rate) {
-        passed_ += gap(mail_) * traffic_->rate->interval_s() * 1e9 * static_cast<double>(traffic_->recipients_per_mail);
+        passed_ += gap(mail_) * traffic_->rate->interval_s() * 1e9 *
+                   static_cast<double>(traffic_->recipients_per_mail);
         offset = base::Duration(std::llround(passed_));
     } else if (traffic_->length) {
         passed_ += gap(mail_);
-        offset = base::Duration(std::llround(passed_ / whole_ * static_cast<double>(traffic_->length->count())));
+        offset =
+            base::Duration(std::llround(passed_ / whole_ * static_cast<double>(traffic_->length->count())));
     }
     const base::Instant at = traffic_->at + offset;
     if (traffic_->rate && at >= end_) return;
@@ -44,7 +46,8 @@ void Arrivals::place() {
 
 base::Duration Arrivals::even_offset(std::uint64_t mail) const {
     const auto message = static_cast<__int128>(mail) * traffic_->recipients_per_mail;
-    const base::Duration span = traffic_->rate ? traffic_->rate->per : traffic_->length.value_or(base::Duration{0});
+    const base::Duration span =
+        traffic_->rate ? traffic_->rate->per : traffic_->length.value_or(base::Duration{0});
     const std::int64_t parts = traffic_->rate ? traffic_->rate->count : *traffic_->count;
     return base::Duration(static_cast<std::int64_t>(message * span.count() / parts));
 }

@@ -31,9 +31,9 @@ class Arrivals {
     base::Key draws_;
     base::Instant end_;
     std::uint64_t mail_ = 0;
-    std::uint64_t mails_;       // of a count
-    double passed_ = 0;         // the sum of the gaps so far; of a rate in ns, of a count in units of the mean gap
-    double whole_ = 0;          // of a count: the sum of all gaps
+    std::uint64_t mails_;  // of a count
+    double passed_ = 0;    // the sum of the gaps so far; of a rate in ns, of a count in units of the mean gap
+    double whole_ = 0;     // of a count: the sum of all gaps
     std::optional<base::Instant> next_;
 };
 

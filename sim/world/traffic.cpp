@@ -7,13 +7,14 @@
 namespace mxdrill::world {
 namespace {
 
-base::Name domain_part(std::string_view address) { return base::Name::of(address.substr(address.rfind('@') + 1)); }
+base::Name domain_part(std::string_view address) {
+    return base::Name::of(address.substr(address.rfind('@') + 1));
+}
 
 trace::DomainId domain_id(const trace::Cast& cast, const base::Name& name) {
-    const auto found = std::lower_bound(cast.domains.begin(), cast.domains.end(), name,
-                                        [](const trace::Domain& domain, const base::Name& wanted) {
-                                            return domain.name < wanted;
-                                        });
+    const auto found = std::lower_bound(
+        cast.domains.begin(), cast.domains.end(), name,
+        [](const trace::Domain& domain, const base::Name& wanted) { return domain.name < wanted; });
     return static_cast<trace::DomainId>(found - cast.domains.begin());
 }
 
@@ -76,9 +77,11 @@ Traffic::Stream* Traffic::earliest() {
 void Traffic::post(Stream& stream) {
     const auto& [first_host, hosts] = stream.groups[stream.mails % stream.groups.size()];
     const auto turn = static_cast<std::uint32_t>(stream.mails / stream.groups.size() % hosts);
-    const auto left = static_cast<std::uint64_t>(stream.spec->count.value_or(stream.spec->recipients_per_mail)) -
-                      (stream.spec->count ? stream.messages : 0);
-    const auto size = std::min<std::uint64_t>(left, static_cast<std::uint64_t>(stream.spec->recipients_per_mail));
+    const auto left =
+        static_cast<std::uint64_t>(stream.spec->count.value_or(stream.spec->recipients_per_mail)) -
+        (stream.spec->count ? stream.messages : 0);
+    const auto size =
+        std::min<std::uint64_t>(left, static_cast<std::uint64_t>(stream.spec->recipients_per_mail));
     for (std::uint64_t i = 0; i < size; ++i) {
         const Target& to = target(stream, stream.messages++);
         auto posting = std::find_if(posted_.begin(), posted_.end(),

@@ -56,7 +56,8 @@ class Traffic {
 
     [[nodiscard]] Stream stream_of(const scenario::Traffic& spec, const scenario::Scenario& scenario,
                                    base::Instant end);
-    [[nodiscard]] const base::Name* notice_domain(const std::string& address, const scenario::Scenario& scenario);
+    [[nodiscard]] const base::Name* notice_domain(const std::string& address,
+                                                  const scenario::Scenario& scenario);
     Stream* earliest();
     void post(Stream& stream);
     [[nodiscard]] static const Target& target(const Stream& stream, std::uint64_t message);

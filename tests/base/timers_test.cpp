@@ -9,7 +9,9 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Instant at(int second) { return {seconds(second)}; }
+Instant at(int second) {
+    return {seconds(second)};
+}
 
 std::vector<std::size_t> due(Timers& timers, Instant now) {
     std::vector<std::size_t> popped;

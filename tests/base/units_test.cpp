@@ -13,26 +13,53 @@ TEST(Durations, AreSumsOfUnits) {
         Duration span;
     };
     const Row rows[] = {
-        {"0s", seconds(0)},           {"250ms", milliseconds(250)}, {"90s", seconds(90)},
-        {"5m", minutes(5)},           {"2h", hours(2)},             {"1h30m", minutes(90)},
-        {"5d", days(5)},              {"1w", days(7)},              {"1.5h", minutes(90)},
-        {"0.5s", milliseconds(500)},  {"1d2h3m4s5ms", days(1) + hours(2) + minutes(3) + seconds(4) + milliseconds(5)},
-        {"7us", nanoseconds(7'000)},  {"1ns", nanoseconds(1)},      {"36500d", days(36'500)},
+        {"0s", seconds(0)},
+        {"250ms", milliseconds(250)},
+        {"90s", seconds(90)},
+        {"5m", minutes(5)},
+        {"2h", hours(2)},
+        {"1h30m", minutes(90)},
+        {"5d", days(5)},
+        {"1w", days(7)},
+        {"1.5h", minutes(90)},
+        {"0.5s", milliseconds(500)},
+        {"1d2h3m4s5ms", days(1) + hours(2) + minutes(3) + seconds(4) + milliseconds(5)},
+        {"7us", nanoseconds(7'000)},
+        {"1ns", nanoseconds(1)},
+        {"36500d", days(36'500)},
     };
     for (const Row& row : rows) EXPECT_EQ(parse_duration(row.text), row.span) << row.text;
 }
 
 TEST(Durations, OfAnotherFormAreRefused) {
-    for (const char* text : {"", "5", "s", "-5s", "+5s", " 5s", "5 s", "5s ", "5S", "5min", "30m1h", "1m1m", "1h30",
-                             "1e3s", "inf", "nan", ".5s", "36501d", "99999999999999999999d", "1h.5m"}) {
+    for (const char* text : {"",
+                             "5",
+                             "s",
+                             "-5s",
+                             "+5s",
+                             " 5s",
+                             "5 s",
+                             "5s ",
+                             "5S",
+                             "5min",
+                             "30m1h",
+                             "1m1m",
+                             "1h30",
+                             "1e3s",
+                             "inf",
+                             "nan",
+                             ".5s",
+                             "36501d",
+                             "99999999999999999999d",
+                             "1h.5m"}) {
         EXPECT_FALSE(parse_duration(text)) << text;
     }
 }
 
 TEST(Durations, AreReadBackFromTheirOwnText) {
-    for (const Duration span : {Duration(0), Duration(1), Duration(1'001), Duration(milliseconds(250)), Duration(seconds(59)),
-                                Duration(minutes(90)), Duration(days(8)), Duration(days(36'500)),
-                                Duration(hours(25) + milliseconds(1))}) {
+    for (const Duration span : {Duration(0), Duration(1), Duration(1'001), Duration(milliseconds(250)),
+                                Duration(seconds(59)), Duration(minutes(90)), Duration(days(8)),
+                                Duration(days(36'500)), Duration(hours(25) + milliseconds(1))}) {
         EXPECT_EQ(parse_duration(format_duration(span)), span) << format_duration(span);
     }
     EXPECT_EQ(format_duration(minutes(90)), "1h30m");

@@ -19,7 +19,8 @@ void start_and_wait(std::vector<std::string> words) {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     pid_t child = 0;
-    if (posix_spawn(&child, arguments.front(), &actions, nullptr, arguments.data(), environ) != 0) std::abort();
+    if (posix_spawn(&child, arguments.front(), &actions, nullptr, arguments.data(), environ) != 0)
+        std::abort();
     posix_spawn_file_actions_destroy(&actions);
     int status = 0;
     if (waitpid(child, &status, 0) != child || status != 0) std::abort();

@@ -34,8 +34,8 @@ mx3 3600 A 192.0.2.3
 [[traffic]]
 to   = "user@example.test"
 rate = "23/s"
-for  = ")" + std::to_string(messages / 23) +
-           "s\"\n";
+for  = ")" +
+           std::to_string(messages / 23) + "s\"\n";
 }
 
 /// A primary that is refused for two hours, its backup, and 100,000 messages over five days.

@@ -1,5 +1,5 @@
 // A healthy server: the order of commands, recipients, and what it keeps.
-#include "script.hpp"
+#include "tests/fake_smtp/script.hpp"
 
 namespace mxdrill::fake_smtp {
 namespace {
@@ -133,7 +133,8 @@ TEST(Sessions, LeaveOnlyQuitAfterABannerThatRefuses) {
 }
 
 TEST(Sessions, EndWhenTheClientLeaves) {
-    for (const Stage stage : {Stage::banner, Stage::ehlo, Stage::mail, Stage::rcpt, Stage::data, Stage::body}) {
+    for (const Stage stage :
+         {Stage::banner, Stage::ehlo, Stage::mail, Stage::rcpt, Stage::data, Stage::body}) {
         Server server;
         Client client(server);
         client.reach(stage);

@@ -1,5 +1,5 @@
 // Every action at every stage at which it is possible, and delays.
-#include "script.hpp"
+#include "tests/fake_smtp/script.hpp"
 
 namespace mxdrill::fake_smtp {
 namespace {
@@ -48,7 +48,8 @@ TEST(Faults, DropIsSilenceForever) {
         server.fault({.stage = stage, .act = Act::drop});
         Client client(server);
         EXPECT_TRUE(client.reach(stage).ends_with("fault 0")) << base::name_of(stage);
-        for (const char* line : {"EHLO out.test", "MAIL a@b", "RCPT user@example.test", "DATA", "NOOP", "QUIT"}) {
+        for (const char* line :
+             {"EHLO out.test", "MAIL a@b", "RCPT user@example.test", "DATA", "NOOP", "QUIT"}) {
             EXPECT_EQ(client.say(line), "") << base::name_of(stage);
         }
         EXPECT_EQ(client.body(), "") << base::name_of(stage);
@@ -69,7 +70,8 @@ TEST(Faults, ResetAndCloseEndWithoutAReply) {
 TEST(Faults, GarbleIsNoReply) {
     for (const Stage stage : kStages) {
         const std::string expected = "fault 0 | HTTP/1.1 400 Bad Request";
-        EXPECT_EQ(met({.stage = stage, .act = Act::garble}), stage == Stage::quit ? expected + " | fin" : expected)
+        EXPECT_EQ(met({.stage = stage, .act = Act::garble}),
+                  stage == Stage::quit ? expected + " | fin" : expected)
             << base::name_of(stage);
     }
 }
@@ -77,7 +79,8 @@ TEST(Faults, GarbleIsNoReply) {
 TEST(Faults, ReplyStandsInPlaceOfTheServersOwn) {
     for (const Stage stage : kStages) {
         const std::string bye = stage == Stage::quit ? " | fin" : "";
-        EXPECT_EQ(met({.stage = stage, .act = Act::reply, .reply = "451 4.3.0 later"}), "fault 0 | 451 4.3.0 later" + bye)
+        EXPECT_EQ(met({.stage = stage, .act = Act::reply, .reply = "451 4.3.0 later"}),
+                  "fault 0 | 451 4.3.0 later" + bye)
             << base::name_of(stage);
         EXPECT_EQ(met({.stage = stage, .act = Act::reply, .reply = "550-no\n550 never"}),
                   "fault 0 | 550-no/550 never" + bye)
@@ -87,7 +90,8 @@ TEST(Faults, ReplyStandsInPlaceOfTheServersOwn) {
 
 TEST(Faults, Reply421AlsoCloses) {
     for (const Stage stage : kStages) {
-        EXPECT_EQ(met({.stage = stage, .act = Act::reply, .reply = "421 4.3.2 down"}), "fault 0 | 421 4.3.2 down | fin")
+        EXPECT_EQ(met({.stage = stage, .act = Act::reply, .reply = "421 4.3.2 down"}),
+                  "fault 0 | 421 4.3.2 down | fin")
             << base::name_of(stage);
     }
 }
@@ -109,7 +113,8 @@ TEST(Faults, RepliesAreObeyedByTheirFirstDigit) {
 
 TEST(Faults, ReplyOfAnotherKindTakesNoEffect) {
     Server server;
-    server.fault({.stage = Stage::data, .act = Act::reply, .reply = "250 what?"}, {.how_often = {.first = 1}});
+    server.fault({.stage = Stage::data, .act = Act::reply, .reply = "250 what?"},
+                 {.how_often = {.first = 1}});
     server.fault({.stage = Stage::body, .act = Act::reply, .reply = "354 more?"});
     Client client(server);
     client.reach(Stage::rcpt);
@@ -232,8 +237,8 @@ TEST(Delays, PostponeActions) {
         Act act;
         const char* then;
     };
-    for (const Row& row : {Row{Act::reset, "rst"}, Row{Act::close, "fin"}, Row{Act::drop, ""}, Row{Act::reply, "451 x"},
-                           Row{Act::garble, "HTTP/1.1 400 Bad Request"}}) {
+    for (const Row& row : {Row{Act::reset, "rst"}, Row{Act::close, "fin"}, Row{Act::drop, ""},
+                           Row{Act::reply, "451 x"}, Row{Act::garble, "HTTP/1.1 400 Bad Request"}}) {
         Server server;
         server.fault({.stage = Stage::rcpt, .act = row.act, .reply = "451 x", .delay = seconds(10)});
         Client client(server);
@@ -266,7 +271,8 @@ TEST(Delays, AreJudgedOnArrival) {
 }
 
 TEST(Delays, EndWithTheConnection) {
-    for (const Stage stage : {Stage::banner, Stage::ehlo, Stage::mail, Stage::rcpt, Stage::data, Stage::quit}) {
+    for (const Stage stage :
+         {Stage::banner, Stage::ehlo, Stage::mail, Stage::rcpt, Stage::data, Stage::quit}) {
         Server server;
         server.fault({.stage = stage, .delay = seconds(10)});
         Client client(server);

@@ -1,5 +1,5 @@
 // How often a fault fires, told by connections that it refuses or not.
-#include "script.hpp"
+#include "tests/fake_smtp/script.hpp"
 
 namespace mxdrill::fake_smtp {
 namespace {

@@ -1,5 +1,5 @@
 // A server's own rules: domains, recipients, limits.
-#include "script.hpp"
+#include "tests/fake_smtp/script.hpp"
 
 namespace mxdrill::fake_smtp {
 namespace {
@@ -8,7 +8,8 @@ constexpr std::string_view kOk = "250 2.1.5 Ok";
 constexpr std::string_view kGrey = "451 4.7.1 Greylisted, try again later";
 constexpr std::string_view kLimited = "450 4.7.1 Rate limit exceeded, try again later";
 
-std::string rcpt(Server& server, std::string_view recipient = "user@example.test", std::string_view client = "198.18.0.1") {
+std::string rcpt(Server& server, std::string_view recipient = "user@example.test",
+                 std::string_view client = "198.18.0.1") {
     return Client(server, client).reach(Stage::rcpt, recipient);
 }
 
@@ -164,10 +165,12 @@ TEST(PossibleActions, AreThoseOfTheStage) {
         const char* stages;
     };
     const Row rows[] = {
-        {Act::none, ".#########"},        {Act::drop, ".#########"},   {Act::refuse, ".#........"},
-        {Act::unreachable, ".#........"}, {Act::reset, "..########"},  {Act::close, "..########"},
-        {Act::garble, "..########"},      {Act::reply, "..########"},  {Act::lose, "........#."},
-        {Act::accept_then_close, "........#."}, {Act::no_starttls, "...#......"}, {Act::break_tls, "....#....."},
+        {Act::none, ".#########"},        {Act::drop, ".#########"},
+        {Act::refuse, ".#........"},      {Act::unreachable, ".#........"},
+        {Act::reset, "..########"},       {Act::close, "..########"},
+        {Act::garble, "..########"},      {Act::reply, "..########"},
+        {Act::lose, "........#."},        {Act::accept_then_close, "........#."},
+        {Act::no_starttls, "...#......"}, {Act::break_tls, "....#....."},
     };
     for (const Row& row : rows) {
         for (std::size_t stage = 1; stage < 10; ++stage) {

@@ -1,5 +1,5 @@
 // What becomes of a message whose final dot has come.
-#include "script.hpp"
+#include "tests/fake_smtp/script.hpp"
 
 namespace mxdrill::fake_smtp {
 namespace {
@@ -18,7 +18,8 @@ TEST(Messages, AreDiscardedByDropResetAndClose) {
 }
 
 TEST(Messages, AreKeptOrNotAsTheReplySays) {
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::reply, .reply = "250 yes"}), "fault 0 | taken 1 stored | 250 yes");
+    EXPECT_EQ(met({.stage = Stage::body, .act = Act::reply, .reply = "250 yes"}),
+              "fault 0 | taken 1 stored | 250 yes");
     EXPECT_EQ(met({.stage = Stage::body, .act = Act::reply, .reply = "451 no"}), "fault 0 | 451 no");
     EXPECT_EQ(met({.stage = Stage::body, .act = Act::reply, .reply = "554 no"}), "fault 0 | 554 no");
     EXPECT_EQ(met({.stage = Stage::body, .act = Act::reply, .reply = "421 no"}), "fault 0 | 421 no | fin");
@@ -96,8 +97,10 @@ TEST(Messages, OverTheLimitAreTheFaultsIfOneDecides) {
               "fault 0 | taken 1 stored | 250 yes");
     EXPECT_EQ(met({.stage = Stage::body, .act = Act::lose}, settings),
               "fault 0 | taken 1 discarded | 250 2.0.0 Ok: message kept");
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::accept_then_close}, settings), "fault 0 | taken 1 stored | fin");
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::reply, .reply = "451 no"}, settings), "fault 0 | 451 no");
+    EXPECT_EQ(met({.stage = Stage::body, .act = Act::accept_then_close}, settings),
+              "fault 0 | taken 1 stored | fin");
+    EXPECT_EQ(met({.stage = Stage::body, .act = Act::reply, .reply = "451 no"}, settings),
+              "fault 0 | 451 no");
 }
 
 TEST(Messages, AreReadAtTheFaultsRate) {
@@ -106,7 +109,8 @@ TEST(Messages, AreReadAtTheFaultsRate) {
     server.fault({.stage = Stage::body, .rate = base::Bandwidth{4'000}});
     server.fault({.stage = Stage::body, .rate = base::Bandwidth{16'000}}, {.recipient = Glob("eve@*")});
     Client client(server);
-    EXPECT_EQ(client.reach(Stage::data), "354 End data with <CR><LF>.<CR><LF> | fault 0 | fault 1 | read 4000");
+    EXPECT_EQ(client.reach(Stage::data),
+              "354 End data with <CR><LF>.<CR><LF> | fault 0 | fault 1 | read 4000");
     EXPECT_EQ(client.body(), kTaken);
     Client again(server);
     server.now = {hours(1)};
@@ -116,7 +120,10 @@ TEST(Messages, AreReadAtTheFaultsRate) {
 
 TEST(Messages, ReadSlowlyMayMeetTheSameFaultsActionAndDelay) {
     Server server;
-    server.fault({.stage = Stage::body, .act = Act::reply, .reply = "451 no", .delay = seconds(5),
+    server.fault({.stage = Stage::body,
+                  .act = Act::reply,
+                  .reply = "451 no",
+                  .delay = seconds(5),
                   .rate = base::Bandwidth{8'000}});
     Client client(server);
     EXPECT_EQ(client.reach(Stage::data), "354 End data with <CR><LF>.<CR><LF> | fault 0 | read 8000");

@@ -35,7 +35,9 @@ inline constexpr std::string_view kEhloWithTls =
     "250-mx.example.test/250-PIPELINING/250-SIZE/250-STARTTLS/250-8BITMIME/250 ENHANCEDSTATUSCODES";
 inline constexpr std::string_view kTaken = "taken 1 stored | 250 2.0.0 Ok: message kept";
 
-inline Settings healthy() { return {.name = Name::of("mx.example.test"), .domains = {Name::of("example.test")}}; }
+inline Settings healthy() {
+    return {.name = Name::of("mx.example.test"), .domains = {Name::of("example.test")}};
+}
 
 /// One server with its faults, and the time.
 struct Server {
@@ -156,10 +158,13 @@ class Client {
     static std::string shown(const Read& read) {
         return read.at_most ? fmt::format("read {}", read.at_most->bits_per_s) : "read";
     }
-    static std::string shown(const Close& close) { return close.how == protocol::Closing::fin ? "fin" : "rst"; }
+    static std::string shown(const Close& close) {
+        return close.how == protocol::Closing::fin ? "fin" : "rst";
+    }
     static std::string shown(const trace::MessageTaken& taken) {
         EXPECT_EQ(taken.server, 7U);
-        return fmt::format("taken {} {}", taken.message, taken.fate == trace::Fate::stored ? "stored" : "discarded");
+        return fmt::format("taken {} {}", taken.message,
+                           taken.fate == trace::Fate::stored ? "stored" : "discarded");
     }
     static std::string shown(const trace::FaultFired& fired) { return fmt::format("fault {}", fired.fault); }
 

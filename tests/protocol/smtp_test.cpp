@@ -31,8 +31,9 @@ TEST(Replies, GetTheirHyphens) {
 }
 
 TEST(Replies, OfAnotherFormAreRefused) {
-    for (const char* text : {"", "\n", "25", "2500 x", "25 x", "+25 x", "199 x", "600 x", "250_x", "250 a\n251 b", "250 a\n\n",
-                             "250 a\nb", "250 a\x01", "250 a\x7f", "250 caf\xc3\xa9", "250 a\r b", " 250 a"}) {
+    for (const char* text :
+         {"", "\n", "25", "2500 x", "25 x", "+25 x", "199 x", "600 x", "250_x", "250 a\n251 b", "250 a\n\n",
+          "250 a\nb", "250 a\x01", "250 a\x7f", "250 caf\xc3\xa9", "250 a\r b", " 250 a"}) {
         EXPECT_FALSE(normalise_reply(text)) << text;
     }
 }
@@ -54,16 +55,20 @@ TEST(Replies, AreSortedByTheirFirstDigit) {
 }
 
 TEST(Replies, ToEhloSayWhatIsOffered) {
-    const Reply reply = reply_of("250-mx.test\n250-pipelining\n250-SIZE 1000\n250-8BITMIME\n250-SIZEABLE\n250 STARTTLS");
+    const Reply reply =
+        reply_of("250-mx.test\n250-pipelining\n250-SIZE 1000\n250-8BITMIME\n250-SIZEABLE\n250 STARTTLS");
     EXPECT_EQ(reply.offers,
-              (Extensions{.pipelining = true, .eight_bit = true, .enhanced = false, .starttls = true, .size = true}));
+              (Extensions{
+                  .pipelining = true, .eight_bit = true, .enhanced = false, .starttls = true, .size = true}));
     EXPECT_EQ(reply_of("250 mx.test").offers, Extensions{});
     EXPECT_EQ(reply_of("550-no\n550 STARTTLS").offers, Extensions{});
     EXPECT_EQ(reply_of("250-mx.test\n250 ENHANCEDSTATUSCODES").offers, (Extensions{.enhanced = true}));
 }
 
 // RFC 5321 §4.1.1.1: the first line is the server's name and greeting.
-TEST(Replies, OfferNothingInTheirFirstLine) { EXPECT_EQ(reply_of("250 size").offers, Extensions{}); }
+TEST(Replies, OfferNothingInTheirFirstLine) {
+    EXPECT_EQ(reply_of("250 size").offers, Extensions{});
+}
 
 }  // namespace
 }  // namespace mxdrill::protocol

@@ -15,15 +15,15 @@ std::string line(const Frequency& frequency) {
 }
 
 TEST(Frequencies, SkipThenTakeEachKthThenTheFirstN) {
-    EXPECT_EQ(line({}),                                      "############");
-    EXPECT_EQ(line({.skip = 3}),                             "...#########");
-    EXPECT_EQ(line({.every = 3}),                            "..#..#..#..#");
-    EXPECT_EQ(line({.first = 2}),                            "##..........");
-    EXPECT_EQ(line({.first = 0}),                            "............");
-    EXPECT_EQ(line({.skip = 3, .every = 3}),                 ".....#..#..#");
-    EXPECT_EQ(line({.skip = 3, .first = 2}),                 "...##.......");
-    EXPECT_EQ(line({.every = 3, .first = 2}),                "..#..#......");
-    EXPECT_EQ(line({.skip = 1, .every = 2, .first = 3}),     "..#.#.#.....");
+    EXPECT_EQ(line({}), "############");
+    EXPECT_EQ(line({.skip = 3}), "...#########");
+    EXPECT_EQ(line({.every = 3}), "..#..#..#..#");
+    EXPECT_EQ(line({.first = 2}), "##..........");
+    EXPECT_EQ(line({.first = 0}), "............");
+    EXPECT_EQ(line({.skip = 3, .every = 3}), ".....#..#..#");
+    EXPECT_EQ(line({.skip = 3, .first = 2}), "...##.......");
+    EXPECT_EQ(line({.every = 3, .first = 2}), "..#..#......");
+    EXPECT_EQ(line({.skip = 1, .every = 2, .first = 3}), "..#.#.#.....");
 }
 
 }  // namespace

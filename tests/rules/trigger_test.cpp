@@ -22,9 +22,13 @@ Occasion occasion() {
             .recipients = kTwo};
 }
 
-bool fits(const Matcher& matcher, const Occasion& what) { return Trigger(matcher, Key{1}).fits(what); }
+bool fits(const Matcher& matcher, const Occasion& what) {
+    return Trigger(matcher, Key{1}).fits(what);
+}
 
-TEST(Matchers, WithoutConditionsFitEverything) { EXPECT_TRUE(fits({}, {})); }
+TEST(Matchers, WithoutConditionsFitEverything) {
+    EXPECT_TRUE(fits({}, {}));
+}
 
 TEST(Matchers, FitWhatAllTheirConditionsFit) {
     EXPECT_TRUE(fits({.when = {.at = {seconds(10)}}}, occasion()));

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "drill.hpp"
+#include "tests/scenario/drill.hpp"
 
 namespace mxdrill::scenario {
 namespace {
@@ -85,7 +85,7 @@ TEST(Document, ReadsAByteOrderMarkAndCarriageReturns) {
 
 TEST(Document, CountsColumnsInCharacters) {
     EXPECT_EQ(first_message(joined({"title = {\"é\" = \"ü\", x = 1}", kWorld})),
-              "1:9: expected a string; found a table");
+              "1:9: expected a string without control characters; found a table");
     EXPECT_EQ(first_message(joined({"[[sender]]\noverride = {\"é\" = \"ü\", x = 1}", kWorld})),
               "2:13: unknown key \"é\" in [sender.override]");
 }

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "drill.hpp"
+#include "tests/scenario/drill.hpp"
 
 namespace mxdrill::scenario {
 namespace {

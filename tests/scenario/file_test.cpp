@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "drill.hpp"
+#include "tests/scenario/drill.hpp"
 
 namespace mxdrill::scenario {
 namespace {
@@ -67,8 +67,8 @@ TEST(File, ComplainsOfWhatIsWrong) {
         {"duration = \"0s\"\n",
          R"(1:12: expected a duration over zero, such as "90s" or "1h30m"; found "0s")"},
         {"seed = 1.5\n", "1:8: expected a whole number, 0 or more; found the number 1.5"},
-        {"title = 1979-05-27\n", "1:9: expected a string; found a date or time"},
-        {"title = true\n", "1:9: expected a string; found true"},
+        {"title = 1979-05-27\n", "1:9: expected a string without control characters; found a date or time"},
+        {"title = true\n", "1:9: expected a string without control characters; found true"},
         {"bodies = [\"virtul\"]\n",
          R"(1:11: expected "virtual", "live" or "mta"; found "virtul"; did you mean "virtual"?)"},
         {"bodies = []\n",
@@ -86,7 +86,7 @@ TEST(File, ComplainsOfWhatIsWrong) {
     EXPECT_EQ(messages(read_alone("\ntitle = \"empty\"\n")), "1:1: a scenario needs the key \"zone\"\n");
 }
 
-// The snippets of the language's contract, with what a later issue brings left out.
+// A little of everything that the language has.
 TEST(File, ReadsTheWholeLanguage) {
     const Scenario scenario = drill(R"(
 title = "Everything"
@@ -143,6 +143,12 @@ at_least = "95%"
     EXPECT_EQ(scenario.senders.at(0).profile.retry.lifetime, base::days(2));
     EXPECT_EQ(scenario.traffic.at(0).length, hours(12));
     EXPECT_EQ(scenario.expectations.at(0).at_least, 0.95);
+}
+
+// A title is printed to terminals, which obey escape sequences.
+TEST(File, RefusesControlCharactersInWhatPeopleAreShown) {
+    const Reading reading = read_in_world("title = \"a\\u001b[31mred\"\nwhy = \"two\\nlines\"\n");
+    EXPECT_EQ(messages(reading), "1:9: expected a string without control characters; found \"a?[31mred\"\n");
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "drill.hpp"
+#include "tests/scenario/drill.hpp"
 
 namespace mxdrill::scenario {
 namespace {

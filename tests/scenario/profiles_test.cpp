@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "drill.hpp"
+#include "tests/scenario/drill.hpp"
 
 namespace mxdrill::scenario {
 namespace {
@@ -62,6 +62,23 @@ TEST(Profiles, HavePathsRelativeToTheScenario) {
     ASSERT_EQ(messages(reading), "");
     EXPECT_EQ(reading.scenario->senders.at(0).profile_name, "mine");
     EXPECT_EQ(reading.scenario->senders.at(0).profile.title, "Mine");
+}
+
+TEST(Profiles, ThatNobodyKnowsAreToldWithThoseKnown) {
+    const Folder folder("known_profiles");
+    for (const char* name : {"plain.toml", "postfix.toml"}) folder.write(name, "retry.gaps = [\"1m\"]\n");
+    Options options{.profile_folder = folder.path()};
+    const std::string text = "[[sender]]\nprofile = \"postfx\"\n";
+    EXPECT_EQ(messages(read_in_world(text, options)),
+              "2:11: there is no profile \"postfx\"; the known ones are plain and postfix; did you mean "
+              "\"postfix\"?\n");
+    options.sets = {"sender.0.profile=other"};
+    EXPECT_EQ(messages(read_in_world(text, options)),
+              "--set sender.0.profile=other: there is no profile \"other\"; the known ones are plain and "
+              "postfix\n");
+    options.profile = "nobody";
+    EXPECT_EQ(messages(read_in_world(text, options)),
+              "--profile nobody: there is no profile \"nobody\"; the known ones are plain and postfix\n");
 }
 
 TEST(Profiles, MistakesAreToldOnceAndInTheirFile) {

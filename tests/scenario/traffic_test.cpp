@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "drill.hpp"
+#include "tests/scenario/drill.hpp"
 
 namespace mxdrill::scenario {
 namespace {
@@ -55,6 +55,10 @@ TEST(TrafficKeys, ARateArrivesAtRandomAndMayLastAsLongAsTheRun) {
     const Scenario scenario = drill("duration = '1d'\n[[traffic]]\nto = 'user@example.test'\nrate = '1/s'\n");
     EXPECT_EQ(scenario.traffic.at(0).arrival, Arrival::poisson);
     EXPECT_FALSE(scenario.traffic[0].length);
+}
+
+TEST(TrafficKeys, AnEmptySenderIsTheNullReversePath) {
+    EXPECT_EQ(traffic_of("to = 'user@example.test'\ncount = 1\nmail_from = ''\n").mail_from, "");
 }
 
 TEST(TrafficKeys, ComplainsOfWhatIsWrong) {

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "drill.hpp"
 #include "sim/scenario/string_lines.hpp"
+#include "tests/scenario/drill.hpp"
 
 namespace mxdrill::scenario {
 namespace {

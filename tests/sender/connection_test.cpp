@@ -1,5 +1,5 @@
 // How connections are used: pipelining, QUIT, and several messages over one.
-#include "script.hpp"
+#include "tests/sender/script.hpp"
 
 namespace mxdrill::sender {
 namespace {
@@ -15,8 +15,8 @@ TEST(Pipelining, SendsTheEnvelopeTogetherWhereItIsOffered) {
     script.mute = true;
     script.mx({"10 mx1.test"}).mail(1, {"ann@example.test", "bob@example.test"});
     script.reply(0, "220 hello").reply(0, kEhloPipelining);
-    EXPECT_THAT(script.said, ElementsAre("0 EHLO out.test", "0 MAIL sender@sender.test SIZE=20000", "0 RCPT ann@example.test",
-                                         "0 RCPT bob@example.test", "0 DATA"));
+    EXPECT_THAT(script.said, ElementsAre("0 EHLO out.test", "0 MAIL sender@sender.test SIZE=20000",
+                                         "0 RCPT ann@example.test", "0 RCPT bob@example.test", "0 DATA"));
     script.reply(0, "250 ok").reply(0, "250 ok").reply(0, "450 later").reply(0, "354 go on");
     EXPECT_EQ(script.said.back(), "0 body 20000");
     script.reply(0, "250 kept");
@@ -35,12 +35,15 @@ TEST(Pipelining, EndsWithTheFirstRefusal) {
     script.others(Stage::ehlo, std::string(kEhloPipelining));
     script.mx({"10 mx1.test", "20 mx2.test"}).peer("192.0.2.1", Stage::ehlo, std::string(kEhloPipelining));
     script.peer("192.0.2.1", Stage::mail, "451 later").mail();
-    EXPECT_THAT(script.tries, ElementsAre("1.1 192.0.2.1 mail tempfail next", "1.2 192.0.2.2 body accepted delivered"));
+    EXPECT_THAT(script.tries,
+                ElementsAre("1.1 192.0.2.1 mail tempfail next", "1.2 192.0.2.2 body accepted delivered"));
 }
 
 TEST(Pipelining, WithNoRecipientLeftEndsTheTransaction) {
     Script script("postfix");
-    script.others(Stage::ehlo, std::string(kEhloPipelining)).others(Stage::rcpt, "450 later").others(Stage::data, "554 no recipients");
+    script.others(Stage::ehlo, std::string(kEhloPipelining))
+        .others(Stage::rcpt, "450 later")
+        .others(Stage::data, "554 no recipients");
     script.mx({"10 mx1.test"}).mail();
     EXPECT_THAT(script.tries, ElementsAre("1.1 192.0.2.1 rcpt tempfail defer"));
     EXPECT_EQ(script.open(), 0U);
@@ -115,7 +118,9 @@ TEST(Reuse, BeginsWithDeliveriesBackToBack) {
     EXPECT_EQ(script.ends.size(), 10U);
     EXPECT_EQ(script.connects.size(), 2U);
     EXPECT_EQ(script.connects_traced, 2U);
-    EXPECT_EQ(std::count_if(script.said.begin(), script.said.end(), [](const auto& line) { return line.find(" EHLO ") != std::string::npos; }), 2);
+    EXPECT_EQ(std::count_if(script.said.begin(), script.said.end(),
+                            [](const auto& line) { return line.find(" EHLO ") != std::string::npos; }),
+              2);
 }
 
 TEST(Reuse, IsNoneForMailThatTricklesIn) {

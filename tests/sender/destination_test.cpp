@@ -1,7 +1,7 @@
 // How many deliveries at a time, and destinations that are left alone.
 #include "sim/sender/destination.hpp"
 
-#include "script.hpp"
+#include "tests/sender/script.hpp"
 
 namespace mxdrill::sender {
 namespace {
@@ -107,8 +107,8 @@ TEST(DeadDestinations, ForgetFailuresAfterASuccess) {
     Destination destination(profile);
     destination.waiting.push_back(1);
     for (int i = 0; i < 20; ++i) {
-        room(destination);
-        destination.delivery_ended(true, {});
+        destination.delivery_started({});
+        destination.delivery_started({});
         destination.delivery_ended(true, {});
         destination.delivery_ended(false, {});
         ASSERT_FALSE(destination.is_dead({})) << i;
@@ -166,9 +166,11 @@ TEST(DeadDestinations, DeferTheirMailUnseenUntilItIsTooOld) {
     EXPECT_EQ(script.notices.size(), 80U);
 }
 
-// MTA_FACTS §3.1: only trouble with the server throttles, not with the mail.
+// Postfix smtp_trouble.c: only trouble with the server throttles, not with the mail.
 TEST(DeadDestinations, AreNotMadeByRefusedMail) {
-    for (const auto& [stage, says] : {std::pair{Stage::mail, "451 later"}, {Stage::rcpt, "450 later"}, {Stage::rcpt, "550 no"},
+    for (const auto& [stage, says] : {std::pair{Stage::mail, "451 later"},
+                                      {Stage::rcpt, "450 later"},
+                                      {Stage::rcpt, "550 no"},
                                       {Stage::body, "451 later"}}) {
         Script script("postfix");
         script.mx({"10 mx1.test"}).others(stage, says);

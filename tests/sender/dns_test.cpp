@@ -1,5 +1,5 @@
-// MTA_FACTS §1.2: what follows from what the DNS says.
-#include "script.hpp"
+// What follows from what the DNS says.
+#include "tests/sender/script.hpp"
 
 namespace mxdrill::sender {
 namespace {
@@ -14,7 +14,8 @@ std::string outcome(Script& script) {
 TEST(MxLookups, AskForMxThenBothFamilies) {
     Script script("rfc5321");
     script.mx({"10 mx1.test", "20 mx2.test"}).mail();
-    EXPECT_THAT(script.asked, ElementsAre("example.test MX", "mx1.test AAAA", "mx1.test A", "mx2.test AAAA", "mx2.test A"));
+    EXPECT_THAT(script.asked,
+                ElementsAre("example.test MX", "mx1.test AAAA", "mx1.test A", "mx2.test AAAA", "mx2.test A"));
 }
 
 TEST(MxLookups, OfTheSameExchangeTwiceAskOnceAndTakeTheBetterPreference) {
@@ -22,7 +23,8 @@ TEST(MxLookups, OfTheSameExchangeTwiceAskOnceAndTakeTheBetterPreference) {
     script.mx({"30 mx1.test", "20 mx2.test"});
     script.mx({"30 mx1.test", "20 mx2.test", "10 mx1.test"}).others(Stage::connect, "refuse").mail();
     EXPECT_EQ(script.asked.size(), 5U);
-    EXPECT_THAT(script.tries, ElementsAre("1.1 192.0.2.1 connect refused next", "1.2 192.0.2.2 connect refused defer"));
+    EXPECT_THAT(script.tries,
+                ElementsAre("1.1 192.0.2.1 connect refused next", "1.2 192.0.2.2 connect refused defer"));
 }
 
 TEST(MxLookups, ThatSayNxdomain) {
@@ -32,7 +34,8 @@ TEST(MxLookups, ThatSayNxdomain) {
         EXPECT_EQ(outcome(script), "1.0 - dns nxdomain bounce") << profile;
     }
     Script postfix("postfix");
-    postfix.finds("example.test", RecordType::mx, Finding::nxdomain).missing("example.test", Finding::nxdomain);
+    postfix.finds("example.test", RecordType::mx, Finding::nxdomain)
+        .missing("example.test", Finding::nxdomain);
     EXPECT_EQ(outcome(postfix), "1.0 - dns nxdomain bounce");
     EXPECT_THAT(postfix.asked, ElementsAre("example.test MX", "example.test AAAA", "example.test A"));
 }
@@ -78,7 +81,8 @@ TEST(ImplicitMx, WithoutAddressesBouncesOrDefers) {
 // R32: one target's failure does not stop the use of the others.
 TEST(MxTargets, ThatFailLeaveTheOthers) {
     for (const char* profile : kProfiles) {
-        for (const Finding finding : {Finding::servfail, Finding::timeout, Finding::nxdomain, Finding::nodata}) {
+        for (const Finding finding :
+             {Finding::servfail, Finding::timeout, Finding::nxdomain, Finding::nodata}) {
             Script script(profile);
             script.mx({"10 gone.test", "20 mx2.test"}).missing("gone.test", finding);
             EXPECT_EQ(outcome(script), "1.1 192.0.2.2 body accepted delivered") << profile;
@@ -89,7 +93,9 @@ TEST(MxTargets, ThatFailLeaveTheOthers) {
 TEST(MxTargets, ThatAreAllMissingBounce) {
     for (const char* profile : kProfiles) {
         Script script(profile);
-        script.mx({"10 gone.test", "20 lost.test"}).missing("gone.test", Finding::nxdomain).missing("lost.test", Finding::nxdomain);
+        script.mx({"10 gone.test", "20 lost.test"})
+            .missing("gone.test", Finding::nxdomain)
+            .missing("lost.test", Finding::nxdomain);
         script.address("example.test", "192.0.2.1");  // never the domain's own address beside MX records
         EXPECT_EQ(outcome(script), "1.0 - dns nxdomain bounce") << profile;
         Script bare(profile);
@@ -102,7 +108,9 @@ TEST(MxTargets, ThatAreAllMissingBounce) {
 TEST(MxTargets, ThatAreMissingBesideOneThatFailsDefer) {
     for (const char* profile : kProfiles) {
         Script script(profile);
-        script.mx({"10 gone.test", "20 lost.test"}).missing("gone.test", Finding::nxdomain).missing("lost.test", Finding::servfail);
+        script.mx({"10 gone.test", "20 lost.test"})
+            .missing("gone.test", Finding::nxdomain)
+            .missing("lost.test", Finding::servfail);
         EXPECT_EQ(outcome(script), "1.0 - dns servfail defer") << profile;
     }
 }
@@ -134,7 +142,8 @@ TEST(NullMx, BesideOthersIsSkippedOrBounces) {
         script.mx({"0 .", "10 mx1.test"});
         EXPECT_EQ(outcome(script), "1.1 192.0.2.1 body accepted delivered") << profile;
     }
-    for (const std::vector<std::string>& records : {std::vector<std::string>{"0 .", "10 mx1.test"}, {"10 mx1.test", "20 ."}}) {
+    for (const std::vector<std::string>& records :
+         {std::vector<std::string>{"0 .", "10 mx1.test"}, {"10 mx1.test", "20 ."}}) {
         Script postfix("postfix");
         postfix.mx(records);
         EXPECT_EQ(outcome(postfix), "1.0 - dns null-mx bounce");
@@ -162,7 +171,8 @@ TEST(OwnAddress, AsTheBestMxIsALoop) {
 TEST(OwnAddress, LeavesTheBetterOnes) {
     for (const char* profile : kProfiles) {
         Script script(shipped(profile), {IpAddress::of("198.18.0.1"), IpAddress::of("192.0.2.2")});
-        script.mx({"10 mx1.test", "20 mx2.test", "20 mx3.test", "30 mx4.test"}).others(Stage::connect, "refuse");
+        script.mx({"10 mx1.test", "20 mx2.test", "20 mx3.test", "30 mx4.test"})
+            .others(Stage::connect, "refuse");
         EXPECT_EQ(outcome(script), "1.1 192.0.2.1 connect refused defer") << profile;
         EXPECT_THAT(script.connects, ElementsAre("192.0.2.1")) << profile;
     }
@@ -175,6 +185,9 @@ TEST(OwnAddress, IsNoLoopWhileABetterOneDoesNotResolve) {
         Script script(shipped(profile), {IpAddress::of("192.0.2.2")});
         script.mx({"10 gone.test", "20 mx2.test"}).missing("gone.test", Finding::servfail);
         EXPECT_EQ(outcome(script), "1.0 - dns servfail defer") << profile;
+        Script best(shipped(profile), {IpAddress::of("192.0.2.2")});
+        best.mx({"20 gone.test", "10 mx2.test"}).missing("gone.test", Finding::servfail);
+        EXPECT_EQ(outcome(best), "1.0 - dns loop bounce") << profile;
     }
 }
 
@@ -191,7 +204,8 @@ TEST(MxLookups, SeeWhatHasChanged) {
     Script script("rfc5321");
     script.mx({"10 mx1.test"}).others(Stage::connect, "refuse").mail();
     script.mx({"10 mx2.test"}).wait(minutes(30));
-    EXPECT_THAT(script.tries, ElementsAre("1.1 192.0.2.1 connect refused defer", "2.1 192.0.2.2 connect refused defer"));
+    EXPECT_THAT(script.tries,
+                ElementsAre("1.1 192.0.2.1 connect refused defer", "2.1 192.0.2.2 connect refused defer"));
 }
 
 }  // namespace

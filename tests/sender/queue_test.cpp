@@ -1,6 +1,6 @@
 #include "sim/sender/queue.hpp"
 
-#include "script.hpp"
+#include "tests/sender/script.hpp"
 
 namespace mxdrill::sender {
 namespace {
@@ -23,7 +23,8 @@ TEST(Queues, WakeTheEarliestThenTheOneDeferredFirst) {
     queue.defer(slots[1], {seconds(10)});
     EXPECT_EQ(queue.next_due(), Instant{seconds(10)});
     EXPECT_TRUE(queue.wake_one({seconds(9)}) == nullptr);
-    while (queue.wake_one({seconds(20)}) != nullptr) {}
+    while (queue.wake_one({seconds(20)}) != nullptr) {
+    }
     EXPECT_THAT(waiting, ElementsAre(slots[0], slots[1], slots[2]));
     EXPECT_FALSE(queue.next_due());
 }
@@ -41,9 +42,10 @@ TEST(Queues, SendInTheOrderOfArrival) {
 // Whatever goes wrong, and whenever, every message ends once.
 TEST(Queues, LoseNothing) {
     const std::pair<Stage, const char*> troubles[] = {
-        {Stage::connect, "refuse"}, {Stage::connect, "drop"}, {Stage::banner, "421 busy"}, {Stage::banner, "drop"},
-        {Stage::ehlo, "502 what?"}, {Stage::mail, "reset"},   {Stage::mail, "451 later"},  {Stage::rcpt, "450 later"},
-        {Stage::rcpt, "550 no"},    {Stage::data, "close"},   {Stage::body, "451 later"},  {Stage::body, "drop"},
+        {Stage::connect, "refuse"}, {Stage::connect, "drop"},   {Stage::banner, "421 busy"},
+        {Stage::banner, "drop"},    {Stage::ehlo, "502 what?"}, {Stage::mail, "reset"},
+        {Stage::mail, "451 later"}, {Stage::rcpt, "450 later"}, {Stage::rcpt, "550 no"},
+        {Stage::data, "close"},     {Stage::body, "451 later"}, {Stage::body, "drop"},
         {Stage::quit, "drop"},
     };
     for (const char* name : {"rfc5321", "strict", "postfix"}) {

@@ -1,5 +1,5 @@
-// MTA_FACTS §1.3: what a sender does after trouble at the first of two servers.
-#include "script.hpp"
+// What a sender does after trouble at the first of two servers.
+#include "tests/sender/script.hpp"
 
 namespace mxdrill::sender {
 namespace {
@@ -96,8 +96,11 @@ TEST(Reactions, AreTheProfiles) {
 
 TEST(Reactions, ToTheLastServerDefer) {
     for (const char* profile : {"rfc5321", "strict", "postfix"}) {
-        for (const auto& [stage, says] : {std::pair{Stage::connect, "refuse"}, {Stage::banner, "421 busy"}, {Stage::mail, "451 later"},
-                                          {Stage::rcpt, "450 later"}, {Stage::body, "close"}}) {
+        for (const auto& [stage, says] : {std::pair{Stage::connect, "refuse"},
+                                          {Stage::banner, "421 busy"},
+                                          {Stage::mail, "451 later"},
+                                          {Stage::rcpt, "450 later"},
+                                          {Stage::body, "close"}}) {
             Script script(profile);
             script.mx({"10 mx1.test"}).others(stage, says).mail();
             EXPECT_TRUE(script.last().ends_with(" defer")) << profile << script.last();
@@ -109,8 +112,9 @@ TEST(Reactions, ToTheLastServerDefer) {
 TEST(Helo, FollowsARefusedEhloOnTheSameConnection) {
     Script script("rfc5321");
     script.mx({"10 mx1.test"}).others(Stage::ehlo, "502 what?").mail();
-    EXPECT_THAT(script.said, ElementsAre("0 EHLO out.test", "0 HELO out.test", "0 MAIL sender@sender.test",
-                                         "0 RCPT user@example.test", "0 DATA", "0 body 20000", "0 QUIT", "0 close"));
+    EXPECT_THAT(script.said,
+                ElementsAre("0 EHLO out.test", "0 HELO out.test", "0 MAIL sender@sender.test",
+                            "0 RCPT user@example.test", "0 DATA", "0 body 20000", "0 QUIT", "0 close"));
 }
 
 TEST(Helo, RefusedTooIsTheProfiles) {
@@ -119,13 +123,20 @@ TEST(Helo, RefusedTooIsTheProfiles) {
         const char* helo;
         const char* first_try;
     };
-    for (const HeloRow& row : {HeloRow{"rfc5321", "550 no", "ehlo permfail bounce"}, {"postfix", "550 no", "ehlo permfail bounce"},
-                               {"rfc5321", "450 later", "ehlo tempfail next"}, {"postfix", "450 later", "ehlo tempfail next"},
-                               {"postfix", "421 busy", "ehlo tempfail next"}, {"postfix", "close", "ehlo closed next"}}) {
+    for (const HeloRow& row : {HeloRow{"rfc5321", "550 no", "ehlo permfail bounce"},
+                               {"postfix", "550 no", "ehlo permfail bounce"},
+                               {"rfc5321", "450 later", "ehlo tempfail next"},
+                               {"postfix", "450 later", "ehlo tempfail next"},
+                               {"postfix", "421 busy", "ehlo tempfail next"},
+                               {"postfix", "close", "ehlo closed next"}}) {
         Script script(row.profile);
-        script.mx({"10 mx1.test", "20 mx2.test"}).peer("192.0.2.1", Stage::ehlo, "502 what?").peer("192.0.2.1").helo = row.helo;
+        script.mx({"10 mx1.test", "20 mx2.test"})
+            .peer("192.0.2.1", Stage::ehlo, "502 what?")
+            .peer("192.0.2.1")
+            .helo = row.helo;
         script.mail();
-        EXPECT_EQ(script.tries.front(), fmt::format("1.1 192.0.2.1 {}", row.first_try)) << row.profile << row.helo;
+        EXPECT_EQ(script.tries.front(), fmt::format("1.1 192.0.2.1 {}", row.first_try))
+            << row.profile << row.helo;
     }
 }
 
@@ -134,8 +145,9 @@ TEST(Timeouts, AreByStage) {
         Stage stage;
         int seconds;
     };
-    const TimeoutRow rows[] = {{Stage::connect, 30}, {Stage::banner, 300}, {Stage::ehlo, 300}, {Stage::mail, 300},
-                               {Stage::rcpt, 300},   {Stage::data, 120},   {Stage::body, 600}};
+    const TimeoutRow rows[] = {{Stage::connect, 30}, {Stage::banner, 300}, {Stage::ehlo, 300},
+                               {Stage::mail, 300},   {Stage::rcpt, 300},   {Stage::data, 120},
+                               {Stage::body, 600}};
     for (const char* profile : {"rfc5321", "postfix"}) {
         for (const TimeoutRow& row : rows) {
             Script script(profile);
@@ -153,7 +165,11 @@ TEST(Timeouts, OfStarttlsAreItsOwn) {
     Profile profile = shipped("rfc5321");
     profile.timeouts.starttls = seconds(7);
     Script script(profile);
-    script.mx({"10 mx1.test"}).others(Stage::ehlo, std::string(kEhloTls)).others(Stage::starttls, "drop").mail().wait(seconds(7));
+    script.mx({"10 mx1.test"})
+        .others(Stage::ehlo, std::string(kEhloTls))
+        .others(Stage::starttls, "drop")
+        .mail()
+        .wait(seconds(7));
     EXPECT_EQ(script.last(), "1.1 192.0.2.1 starttls timeout defer");
 }
 
@@ -170,14 +186,16 @@ TEST(Timeouts, MayLeaveAMessageWithTwoServers) {
     Script script("rfc5321");
     script.mx({"10 mx1.test", "20 mx2.test"}).peer("192.0.2.1").answers_after = minutes(11);
     script.mail().wait(minutes(20));
-    EXPECT_THAT(script.tries, ElementsAre("1.1 192.0.2.1 body timeout next", "1.2 192.0.2.2 body accepted delivered"));
+    EXPECT_THAT(script.tries,
+                ElementsAre("1.1 192.0.2.1 body timeout next", "1.2 192.0.2.2 body accepted delivered"));
 }
 
 TEST(Limits, OfPostfixAreFiveAddresses) {
     Script script("postfix");
     script.mx({"1 mx1.test", "2 mx2.test", "3 mx3.test", "4 mx4.test", "5 mx5.test", "6 mx6.test"});
     script.others(Stage::connect, "refuse").mail();
-    EXPECT_THAT(script.connects, ElementsAre("192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5"));
+    EXPECT_THAT(script.connects,
+                ElementsAre("192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5"));
     EXPECT_EQ(script.last(), "1.5 192.0.2.5 connect refused defer");
 }
 
@@ -186,8 +204,9 @@ TEST(Limits, OfPostfixAreTwoSessionsThatGotPastTheGreeting) {
     script.mx({"1 mx1.test", "2 mx2.test", "3 mx3.test", "4 mx4.test", "5 mx5.test"});
     script.peer("192.0.2.1", Stage::banner, "421 busy").peer("192.0.2.3", Stage::connect, "refuse");
     script.peer("192.0.2.2", Stage::mail, "451 later").peer("192.0.2.4", Stage::mail, "451 later").mail();
-    EXPECT_THAT(script.tries, ElementsAre("1.1 192.0.2.1 banner tempfail next", "1.2 192.0.2.2 mail tempfail next",
-                                          "1.3 192.0.2.3 connect refused next", "1.4 192.0.2.4 mail tempfail defer"));
+    EXPECT_THAT(script.tries,
+                ElementsAre("1.1 192.0.2.1 banner tempfail next", "1.2 192.0.2.2 mail tempfail next",
+                            "1.3 192.0.2.3 connect refused next", "1.4 192.0.2.4 mail tempfail defer"));
 }
 
 TEST(Limits, OfRfc5321AreNone) {

@@ -1,15 +1,17 @@
-// MTA_FACTS §2.1: retry ages in a total outage, to the second.
+// Retry ages in a total outage, to the second.
 #include "sim/sender/retry.hpp"
 
-#include "script.hpp"
+#include "tests/sender/script.hpp"
 
 namespace mxdrill::sender {
 namespace {
 
 using Ages = std::vector<std::int64_t>;
 
-// Ages at which attempts are made that take no time and fail; the last one is that at which the mail is too old.
-Ages ages(const Profile::Retry& retry, Instant arrival, Duration phase = Duration(0), Duration lasts = Duration(0)) {
+// Ages at which attempts are made that take no time and fail; the last one is that at which the mail is too
+// old.
+Ages ages(const Profile::Retry& retry, Instant arrival, Duration phase = Duration(0),
+          Duration lasts = Duration(0)) {
     Ages found;
     FailedAttempt failed{arrival, arrival, arrival + lasts, 1};
     while (true) {
@@ -31,7 +33,8 @@ Ages by_the_book() {
 Ages postfix_at(std::int64_t phase) {
     Ages expected = phase == 0 ? Ages{0, 300, 600, 1200, 2400} : Ages{0, 450, 1050, 2250};
     const std::int64_t last = phase == 0 ? 433'200 : 433'050;
-    for (std::int64_t age = phase == 0 ? 4'800 : 4'650; age <= last; age += age < 4'000 ? 0 : 4'200) expected.push_back(age);
+    for (std::int64_t age = phase == 0 ? 4'800 : 4'650; age <= last; age += age < 4'000 ? 0 : 4'200)
+        expected.push_back(age);
     return expected;
 }
 
@@ -51,6 +54,13 @@ TEST(RetryAges, OfPostfixAreTheReferences) {
     const Ages later = ages(retry, {}, seconds(150));
     EXPECT_EQ(later, postfix_at(150));
     EXPECT_EQ(later.size(), 107U);
+}
+
+// RFC 5321 §4.5.4.1 wants a delay after every failure, however long it took.
+TEST(RetryAges, OfAListLeaveItsGapAfterAnAttemptThatWasLonger) {
+    const Profile::Retry retry = shipped("rfc5321").retry;
+    const FailedAttempt failed{{}, {}, {base::minutes(40)}, 1};
+    EXPECT_EQ(next_attempt(retry, failed, {}), (Instant{base::minutes(70)}));
 }
 
 TEST(RetryAges, OfPostfixHoldForAttemptsThatFailWithinASecond) {

@@ -15,8 +15,8 @@
 #include <variant>
 #include <vector>
 
-#include "profiles.hpp"
 #include "sim/sender/sender.hpp"
+#include "tests/sender/profiles.hpp"
 
 namespace mxdrill::sender {
 
@@ -65,9 +65,11 @@ struct Peer {
 
 class Script {
   public:
-    explicit Script(Profile profile, std::vector<IpAddress> own = {IpAddress::of("198.18.0.1")}, std::uint64_t seed = 1)
+    explicit Script(Profile profile, std::vector<IpAddress> own = {IpAddress::of("198.18.0.1")},
+                    std::uint64_t seed = 1)
         : profile_(std::move(profile)),
-          sender_({.id = 3, .helo = "out.test", .addresses = std::move(own), .draws = base::Key{seed}}, profile_) {}
+          sender_({.id = 3, .helo = "out.test", .addresses = std::move(own), .draws = base::Key{seed}},
+                  profile_) {}
     explicit Script(const std::string& profile) : Script(shipped(profile)) {}
 
     // The world.
@@ -80,7 +82,8 @@ class Script {
             const Name exchange = Name::of(text.substr(space + 1));
             set.push_back({Name::of(domain), RecordType::mx, 300,
                            protocol::Mx{static_cast<std::uint16_t>(std::stoi(text)), exchange}});
-            if (exchange.text().starts_with("mx")) address(exchange.text(), "192.0.2." + digits(exchange.text()));
+            if (exchange.text().starts_with("mx"))
+                address(exchange.text(), "192.0.2." + digits(exchange.text()));
         }
         return finds(domain, RecordType::mx, Finding::answered, set);
     }
@@ -94,7 +97,8 @@ class Script {
         return *this;
     }
     /// What a lookup finds; any other finds NODATA.
-    Script& finds(const std::string& name, RecordType type, Finding finding, std::vector<Record> records = {}) {
+    Script& finds(const std::string& name, RecordType type, Finding finding,
+                  std::vector<Record> records = {}) {
         dns_[{Name::of(name), type}] = {finding, std::move(records)};
         return *this;
     }
@@ -154,9 +158,9 @@ class Script {
         now = until;
         return *this;
     }
-    /// Lets time pass until nothing is left to do, at most 10 days.
+    /// Lets time pass until nothing is left to do, at most 12 days.
     Script& finish() {
-        const Instant limit = now + days(10);
+        const Instant limit = now + days(12);
         while (next() && *next() <= limit) wait(*next() - now);
         EXPECT_EQ(sender_.queued(), 0U);
         return *this;
@@ -179,11 +183,11 @@ class Script {
     /// message before it if `many`. Ends: "1 delivered".
     std::vector<std::string> tries;
     std::vector<std::string> ends;
-    std::vector<Instant> attempts;             // their starts
-    std::vector<std::string> said;             // commands with their connection: "0 EHLO out.test"
-    std::vector<std::string> connects;         // addresses
-    std::vector<std::string> asked;            // "example.test MX"
-    std::vector<std::string> notices;          // "sent", "delivered", "failed"
+    std::vector<Instant> attempts;      // their starts
+    std::vector<std::string> said;      // commands with their connection: "0 EHLO out.test"
+    std::vector<std::string> connects;  // addresses
+    std::vector<std::string> asked;     // "example.test MX"
+    std::vector<std::string> notices;   // "sent", "delivered", "failed"
     std::size_t connects_traced = 0;
     std::size_t most_open = 0;
     bool many = false;
@@ -264,7 +268,8 @@ class Script {
     void on(const Resolve& resolve) {
         asked.push_back(fmt::format("{} {}", resolve.name->text(), protocol::text_of(resolve.type)));
         const auto known = dns_.find({*resolve.name, resolve.type});
-        const auto found = known == dns_.end() ? std::pair{Finding::nodata, std::vector<Record>{}} : known->second;
+        const auto found =
+            known == dns_.end() ? std::pair{Finding::nodata, std::vector<Record>{}} : known->second;
         acts_.push_back([this, id = resolve.id, found] {
             const protocol::Records records(new std::vector<Record>(found.second));
             sender_.on_resolved(id, found.first, records, now);
@@ -281,7 +286,8 @@ class Script {
             if (word == "refuse" || word == "unreachable") {
                 open_.erase(id);
                 sender_.on_not_connected(
-                    id, word == "refuse" ? protocol::Reception::refuse : protocol::Reception::unreachable, now);
+                    id, word == "refuse" ? protocol::Reception::refuse : protocol::Reception::unreachable,
+                    now);
                 return;
             }
             sender_.on_connected(id, now);
@@ -344,7 +350,9 @@ class Script {
         ends.push_back(fmt::format("{} {}", ended.message, base::name_of(ended.ending)));
     }
     void on(const trace::NoticeSent&) { notices.emplace_back("sent"); }
-    void on(const trace::NoticeEnded& ended) { notices.emplace_back(ended.delivered ? "delivered" : "failed"); }
+    void on(const trace::NoticeEnded& ended) {
+        notices.emplace_back(ended.delivered ? "delivered" : "failed");
+    }
 
     struct Open {
         IpAddress address;

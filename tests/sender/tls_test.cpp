@@ -1,4 +1,4 @@
-#include "script.hpp"
+#include "tests/sender/script.hpp"
 
 namespace mxdrill::sender {
 namespace {
@@ -17,8 +17,9 @@ INSTANTIATE_TEST_SUITE_P(Shipped, Tls, testing::Values("rfc5321", "strict", "pos
 // RFC 3207 §4.2: inside TLS the session begins anew.
 TEST_P(Tls, IsUsedWhereItIsOffered) {
     script.mail();
-    EXPECT_THAT(script.said, ElementsAre("0 EHLO out.test", "0 STARTTLS", "0 TLS", "0 EHLO out.test", "0 MAIL sender@sender.test",
-                                         "0 RCPT user@example.test", "0 DATA", "0 body 20000", "0 QUIT", "0 close"));
+    EXPECT_THAT(script.said, ElementsAre("0 EHLO out.test", "0 STARTTLS", "0 TLS", "0 EHLO out.test",
+                                         "0 MAIL sender@sender.test", "0 RCPT user@example.test", "0 DATA",
+                                         "0 body 20000", "0 QUIT", "0 close"));
 }
 
 TEST_P(Tls, IsNotUsedWhereItIsNotOffered) {
@@ -30,9 +31,10 @@ TEST_P(Tls, IsNotUsedWhereItIsNotOffered) {
 TEST_P(Tls, FailingGoesToTheNextServerOrOnInClear) {
     first().tls_works = false;
     script.mail();
-    EXPECT_THAT(script.tries, ElementsAre("1.1 192.0.2.1 starttls tls-failed next",
-                                          GetParam() == std::string("postfix") ? "1.2 192.0.2.1 body accepted delivered"
-                                                                               : "1.2 192.0.2.2 body accepted delivered"));
+    EXPECT_THAT(script.tries,
+                ElementsAre("1.1 192.0.2.1 starttls tls-failed next",
+                            GetParam() == std::string("postfix") ? "1.2 192.0.2.1 body accepted delivered"
+                                                                 : "1.2 192.0.2.2 body accepted delivered"));
 }
 
 TEST_P(Tls, RefusedForNowGoesToTheNextServerOrOnInClear) {
@@ -42,15 +44,17 @@ TEST_P(Tls, RefusedForNowGoesToTheNextServerOrOnInClear) {
         EXPECT_THAT(script.tries, ElementsAre("1.1 192.0.2.1 body accepted delivered"));
         EXPECT_EQ(script.said.at(2), "0 MAIL sender@sender.test");
     } else {
-        EXPECT_THAT(script.tries, ElementsAre("1.1 192.0.2.1 starttls tempfail next", "1.2 192.0.2.2 body accepted delivered"));
+        EXPECT_THAT(script.tries, ElementsAre("1.1 192.0.2.1 starttls tempfail next",
+                                              "1.2 192.0.2.2 body accepted delivered"));
     }
 }
 
 TEST_P(Tls, RefusedForGoodIsAnyOther5yz) {
     first().says[Stage::starttls] = "502 what?";
     script.mail();
-    EXPECT_THAT(script.tries, ElementsAre(GetParam() == std::string("postfix") ? "1.1 192.0.2.1 body accepted delivered"
-                                                                               : "1.1 192.0.2.1 starttls permfail bounce"));
+    EXPECT_THAT(script.tries,
+                ElementsAre(GetParam() == std::string("postfix") ? "1.1 192.0.2.1 body accepted delivered"
+                                                                 : "1.1 192.0.2.1 starttls permfail bounce"));
 }
 
 TEST_P(Tls, IsNotUsedIfTheProfileDoesNotWantIt) {
@@ -64,10 +68,11 @@ TEST_P(Tls, IsNotUsedIfTheProfileDoesNotWantIt) {
 TEST_P(Tls, LostAtTheHandshakeIsALostConnection) {
     first().says[Stage::starttls] = "close";
     script.mail();
-    EXPECT_THAT(script.tries, ElementsAre("1.1 192.0.2.1 starttls closed next", "1.2 192.0.2.2 body accepted delivered"));
+    EXPECT_THAT(script.tries,
+                ElementsAre("1.1 192.0.2.1 starttls closed next", "1.2 192.0.2.2 body accepted delivered"));
 }
 
-// The try in clear at the same address is no further address of the five (MTA_FACTS §3.1).
+// The try in clear at the same address is no further address of the five (Postfix smtp_connect.c).
 TEST(TlsOfPostfix, FailedLeavesAllFiveAddresses) {
     Script script("postfix");
     script.mx({"1 mx1.test", "2 mx2.test", "3 mx3.test", "4 mx4.test", "5 mx5.test", "6 mx6.test"});
@@ -75,7 +80,8 @@ TEST(TlsOfPostfix, FailedLeavesAllFiveAddresses) {
     script.peer("192.0.2.1", Stage::ehlo, std::string(kEhloTls)).peer("192.0.2.1", Stage::mail, "451 later");
     script.peer("192.0.2.1").tls_works = false;
     script.mail();
-    EXPECT_THAT(script.connects, ElementsAre("192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5"));
+    EXPECT_THAT(script.connects,
+                ElementsAre("192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5"));
 }
 
 TEST(TlsOfPostfix, FailedAtTheOnlyServerIsTriedInClearAtOnce) {

@@ -6,8 +6,8 @@
 namespace mxdrill {
 namespace {
 
-using ::testing::ElementsAre;
 using testing::drill;
+using ::testing::ElementsAre;
 using testing::kPrimaryAndBackup;
 
 const std::string kOneMessage = R"(
@@ -26,13 +26,14 @@ TEST(Cost, OfADeliveryIsARoundTripForEachStep) {
 }
 
 TEST(Cost, OfTheEnvelopeIsOneRoundTripWhereItIsPipelined) {
-    const auto outcome = drill(kPrimaryAndBackup + kOneMessage + "[[sender]]\nname = \"s\"\nprofile = \"postfix\"\n");
+    const auto outcome =
+        drill(kPrimaryAndBackup + kOneMessage + "[[sender]]\nname = \"s\"\nprofile = \"postfix\"\n");
     EXPECT_THAT(outcome.tries, ElementsAre("t=0.04 m1 a1 t1 192.0.2.1 body accepted delivered 0.09"));
 }
 
 TEST(Cost, OfTlsIsStarttlsAHandshakeAndAnotherEhlo) {
-    const auto outcome =
-        drill(kPrimaryAndBackup + kOneMessage + "[[server]]\nname = \"primary.example.test\"\ntls = \"required\"\n");
+    const auto outcome = drill(kPrimaryAndBackup + kOneMessage +
+                               "[[server]]\nname = \"primary.example.test\"\ntls = \"required\"\n");
     EXPECT_THAT(outcome.tries, ElementsAre("t=0.04 m1 a1 t1 192.0.2.1 body accepted delivered 0.19"));
 }
 

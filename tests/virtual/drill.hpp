@@ -22,7 +22,8 @@ class TryLines : public trace::Observer {
 
     void on(const trace::Event& event) override {
         if (const auto* started = std::get_if<trace::AttemptStarted>(&event.what)) {
-            attempts.push_back("m" + std::to_string(started->message) + " a" + std::to_string(started->attempt) + " " +
+            attempts.push_back("m" + std::to_string(started->message) + " a" +
+                               std::to_string(started->attempt) + " " +
                                base::format_seconds(event.at.since_start));
         }
         const auto* ended = std::get_if<trace::TryEnded>(&event.what);
@@ -46,7 +47,8 @@ struct Outcome {
 };
 
 inline Outcome drill(const std::string& text) {
-    const auto reading = scenario::read_scenario_text(text, "test.toml", {.profile_folder = MXDRILL_PROFILES});
+    const auto reading =
+        scenario::read_scenario_text(text, "test.toml", {.profile_folder = MXDRILL_PROFILES});
     for (const auto& error : reading.errors) ADD_FAILURE() << error.where << ": " << error.message;
     if (!reading.scenario) return {};
     world::World world(*reading.scenario);

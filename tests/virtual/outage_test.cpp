@@ -23,11 +23,13 @@ server = "mx.example.test"
 do     = "refuse"
 [[sender]]
 name    = "s"
-profile = ")" + profile + R"("
+profile = ")" +
+           profile + R"("
 [[traffic]]
 to    = "user@example.test"
 count = 1
-at    = ")" + at + "\"\n";
+at    = ")" +
+           at + "\"\n";
 }
 
 std::vector<std::int64_t> ages_of_attempts(const testing::Outcome& outcome) {
@@ -41,7 +43,8 @@ std::vector<std::int64_t> ages_of_attempts(const testing::Outcome& outcome) {
     return ages;
 }
 
-std::vector<std::int64_t> followed_by_every(std::vector<std::int64_t> ages, std::int64_t step, std::int64_t last) {
+std::vector<std::int64_t> followed_by_every(std::vector<std::int64_t> ages, std::int64_t step,
+                                            std::int64_t last) {
     while (ages.back() + step <= last) ages.push_back(ages.back() + step);
     return ages;
 }
@@ -73,7 +76,8 @@ TEST(TotalOutage, OfPostfixFollowsThePhaseOfItsScans) {
 
 TEST(TotalOutage, ShorterThanTheLifetimeOnlyDelays) {
     for (const std::string profile : {"rfc5321", "postfix", "strict"}) {
-        auto text = total_outage(profile) + "[[traffic]]\nto = \"user@example.test\"\ncount = 500\nfor = \"1d\"\n";
+        auto text =
+            total_outage(profile) + "[[traffic]]\nto = \"user@example.test\"\ncount = 500\nfor = \"1d\"\n";
         text.replace(text.find("do     ="), 0, "for    = \"4d\"\n");
         const auto outcome = drill(text);
         EXPECT_EQ(outcome.report.messages.sent, 501u);

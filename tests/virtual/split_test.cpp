@@ -8,7 +8,7 @@ namespace {
 
 using testing::drill;
 
-// The issue's own figure: shares within chance of a third, by the report's own test.
+// Shares within chance of a third, by the report's own test.
 TEST(Split, OfSixtyThousandMessagesIsEvenWithinChance) {
     const auto outcome = drill(R"(
 title = "equal"
