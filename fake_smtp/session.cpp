@@ -172,10 +172,6 @@ void Session::on_time(base::Instant now) {
     if (peer_gone_) close(Closing::fin);
 }
 
-std::optional<base::Instant> Session::next_deadline() const {
-    return pending_ ? std::optional(pending_->due) : std::nullopt;
-}
-
 rules::Decision<Fault> Session::consult(Stage stage, base::Instant now, const protocol::Tag& tag) {
     if (faults_->empty()) return {};
     const rules::Occasion occasion{now, client_, sender_, known_recipients(stage), tag};

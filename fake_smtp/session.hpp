@@ -56,7 +56,9 @@ class Session {
     void on_time(base::Instant now);
 
     const Output* poll() { return outbox_.poll(); }
-    [[nodiscard]] std::optional<base::Instant> next_deadline() const;
+    [[nodiscard]] std::optional<base::Instant> next_deadline() const {
+        return pending_ ? std::optional(pending_->due) : std::nullopt;
+    }
 
     [[nodiscard]] bool ready() const { return !pending_; }
     /// Nothing more will come of it.

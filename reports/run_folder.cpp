@@ -111,7 +111,10 @@ bool each_row(const std::filesystem::path& path, std::size_t fields, std::string
     }
     CsvReader reader(file);
     Fields row;
-    if ((!reader.next(row) && !reader.error()) || row.size() != fields) {
+    const bool has_header = reader.next(row);
+    if (!has_header && !reader.error()) {
+        error = fmt::format("{}: empty file", path.string());
+    } else if (has_header && row.size() != fields) {
         error = fmt::format("{}:1: this is not the header that a run with --out writes", path.string());
     }
     while (error.empty() && reader.next(row)) {

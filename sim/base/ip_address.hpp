@@ -4,6 +4,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -83,8 +84,12 @@ class Prefix {
 template <>
 struct std::hash<mxdrill::base::IpAddress> {
     std::size_t operator()(const mxdrill::base::IpAddress& address) const noexcept {
-        std::uint64_t bits = 0xcbf29ce484222325;  // FNV-1a: the values are few and not hostile
-        for (const auto octet : address.octets()) bits = (bits ^ octet) * 0x100000001b3;
-        return bits;
+        // Two words, mixed: the values are few and not hostile.
+        std::uint64_t low = 0;
+        std::uint64_t high = 0;
+        std::memcpy(&low, address.octets().data(), sizeof low);
+        std::memcpy(&high, address.octets().data() + sizeof low, sizeof high);
+        const std::uint64_t bits = (low ^ (high * 0x9e3779b97f4a7c15)) * 0xbf58476d1ce4e5b9;
+        return bits ^ (bits >> 32);
     }
 };

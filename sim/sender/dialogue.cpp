@@ -150,8 +150,8 @@ Progress Dialogue::on_data_reply(const Reply& reply, Outbox& outbox) {
     return GoingOn{};
 }
 
-void Dialogue::on_body_sent(base::Instant now) {
-    if (state_ == State::body) deadline_ = now + profile_->timeouts.body;
+void Dialogue::on_body_sent(base::Instant leaves) {
+    if (state_ == State::body) deadline_ = leaves + profile_->timeouts.body;
 }
 
 Progress Dialogue::on_body_reply(const Reply& reply) {

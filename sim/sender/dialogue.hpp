@@ -76,7 +76,7 @@ class Dialogue {
     void on_connected(base::Instant now);
     Progress on_not_connected(protocol::Reception reception);
     Progress on_reply(const protocol::Reply& reply, Outbox& outbox, base::Instant now);
-    void on_body_sent(base::Instant now);
+    void on_body_sent(base::Instant leaves);
     Progress on_tls(bool succeeded, Outbox& outbox, base::Instant now);
     Progress on_closed(protocol::Closing how);
     /// The deadline has come.

@@ -33,7 +33,8 @@ struct Say {
     ConnectionId id;
     protocol::Command command;
 };
-/// The message and its final dot. The body answers with on_body_sent when the last byte has left.
+/// The message and its final dot. The body answers with on_body_sent as soon as it knows
+/// when the last byte leaves.
 struct SendBody {
     ConnectionId id;
     base::Size size;

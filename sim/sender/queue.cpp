@@ -20,10 +20,6 @@ Destination* Queue::wake_one(base::Instant now) {
     return &to;
 }
 
-std::optional<base::Instant> Queue::next_due() const {
-    return deferred_.empty() ? std::nullopt : std::optional(deferred_.top().due);
-}
-
 Destination& Queue::destination(const base::Name& domain) {
     Destination*& known = by_domain_[&domain];
     if (known == nullptr) known = &destinations_.emplace_back(*profile_);

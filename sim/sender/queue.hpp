@@ -38,7 +38,9 @@ class Queue {
 
     /// Deferred mail that is due joins those that wait; returns its destination, or null when none is left.
     Destination* wake_one(base::Instant now);
-    [[nodiscard]] std::optional<base::Instant> next_due() const;
+    [[nodiscard]] std::optional<base::Instant> next_due() const {
+        return deferred_.empty() ? std::nullopt : std::optional(deferred_.top().due);
+    }
 
     Destination& destination(const base::Name& domain);
 

@@ -58,8 +58,8 @@ void Sender::on_reply(ConnectionId id, const Reply& reply, base::Instant now) {
     advance(id, connections_[id].dialogue.on_reply(reply, outbox_, now), now);
 }
 
-void Sender::on_body_sent(ConnectionId id, base::Instant now) {
-    connections_[id].dialogue.on_body_sent(now);
+void Sender::on_body_sent(ConnectionId id, base::Instant leaves) {
+    connections_[id].dialogue.on_body_sent(leaves);
     rearm(id);
 }
 
@@ -78,13 +78,6 @@ void Sender::on_time(base::Instant now) {
         advance(id, connections_[id].dialogue.on_timeout(), now);
     }
     while (Destination* destination = queue_.wake_one(now)) start_ready(*destination, now);
-}
-
-std::optional<base::Instant> Sender::next_deadline() const {
-    const auto timeout = timers_.next();
-    const auto due = queue_.next_due();
-    if (timeout && due) return std::min(*timeout, *due);
-    return timeout ? timeout : due;
 }
 
 void Sender::try_next(DeliverySlot slot, base::Instant now) {

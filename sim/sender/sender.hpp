@@ -1,6 +1,7 @@
 // A sender host: a queue, its attempts and its connections, as one machine.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -45,13 +46,18 @@ class Sender {
     void on_connected(ConnectionId id, base::Instant now);
     void on_not_connected(ConnectionId id, protocol::Reception reception, base::Instant now);
     void on_reply(ConnectionId id, const protocol::Reply& reply, base::Instant now);
-    void on_body_sent(ConnectionId id, base::Instant now);
+    /// The last byte of the message leaves at this time, which may lie ahead.
+    void on_body_sent(ConnectionId id, base::Instant leaves);
     void on_tls(ConnectionId id, bool succeeded, base::Instant now);
     void on_closed(ConnectionId id, protocol::Closing how, base::Instant now);
     void on_time(base::Instant now);
 
     const Output* poll() { return outbox_.poll(); }
-    [[nodiscard]] std::optional<base::Instant> next_deadline() const;
+    [[nodiscard]] std::optional<base::Instant> next_deadline() const {
+        const auto timeout = timers_.next();
+        const auto due = queue_.next_due();
+        return timeout && due ? std::min(timeout, due) : std::max(timeout, due);
+    }
 
     [[nodiscard]] const Identity& identity() const { return identity_; }
     /// Mails that are in the queue, notices included.

@@ -79,70 +79,78 @@ void Body::handle(const AtServer& event) {
 
 void Body::handle(const AtClient& event) {
     Wire& wire = wires_[event.wire];
-    --wire.events;
-    if (wire.client_open) {
-        const trace::SenderId sender = wire.sender;
-        feed(wire, event.what);
-        settle_sender(sender);
+    if (!wire.client_open) {
+    } else if (const auto* tls = std::get_if<HandshakeEnds>(&event.what)) {
+        world_->sender(wire.sender).sender.on_tls(wire.client, tls->succeeded, now());
+        settle_sender(wire.sender);
+    } else {
+        feed(wire, std::get<Packet>(event.what));
     }
+    --wire.events;  // only now, so that the wire stays what it is until all of a packet is fed
     release_if_done(event.wire);
 }
 
 void Body::feed(Wire& wire, WireSlot slot, const ToServer& what) {
-    if (std::holds_alternative<SynArrives>(what)) {
-        const auto& client = world_->sender(wire.sender).sender.identity().addresses.front();
-        wire.server_open = true;
-        wire.session.on_syn(world_->server(*wire.server), world_->smtp_faults(), client, wire.address,
-                            wire.tag, now());
+    if (const auto* syn = std::get_if<SynArrives>(&what)) {
+        admit(wire, *syn);
     } else if (!wire.server_open) {
         return;
+    } else if (const auto* command = std::get_if<protocol::Command>(&what)) {
+        feed_in_turn(wire, *command);
+    } else if (const auto* size = std::get_if<base::Size>(&what)) {
+        feed_in_turn(wire, *size);
     } else if (std::holds_alternative<SessionDue>(what)) {
         if (came(wire.armed)) wire.session.on_time(now());
-    } else if (std::holds_alternative<ClientLeaves>(what)) {
-        wire.waiting.clear();
-        wire.session.on_closed();
     } else if (const auto* tls = std::get_if<HandshakeEnds>(&what)) {
         wire.session.on_tls(tls->succeeded);
-    } else if (const auto* command = std::get_if<protocol::Command>(&what)) {
-        wire.waiting.emplace_back(*command);
     } else {
-        wire.waiting.emplace_back(std::get<base::Size>(what));
+        wire.waiting.clear();
+        wire.session.on_closed();
     }
     feed_waiting(wire);
     settle_session(wire, slot);
 }
 
+void Body::admit(Wire& wire, const SynArrives&) {
+    const auto& client = world_->sender(wire.sender).sender.identity().addresses.front();
+    wire.server_open = true;
+    wire.session.on_syn(world_->server(*wire.server), world_->smtp_faults(), client, wire.address, wire.tag,
+                        now());
+}
+
+// What comes while the session is not ready stays in its buffer, and all that follows stays behind it.
+template <class Input>
+void Body::feed_in_turn(Wire& wire, const Input& input) {
+    if (wire.waiting.empty() && wire.session.ready()) {
+        feed_session(wire.session, input);
+    } else {
+        wire.waiting.emplace_back(input);
+    }
+}
+
 void Body::feed_waiting(Wire& wire) {
+    if (wire.waiting.empty()) return;
     std::size_t fed = 0;
     while (fed < wire.waiting.size() && wire.session.ready()) {
-        const Waiting& next = wire.waiting[fed++];
-        if (const auto* command = std::get_if<protocol::Command>(&next)) {
-            wire.session.on_command(*command, now());
-        } else {
-            wire.session.on_body(std::get<base::Size>(next), now());
-        }
+        std::visit([&](const auto& input) { feed_session(wire.session, input); }, wire.waiting[fed++]);
     }
     wire.waiting.erase(wire.waiting.begin(), wire.waiting.begin() + static_cast<std::ptrdiff_t>(fed));
 }
 
-void Body::feed(Wire& wire, const ToClient& what) {
+void Body::feed(Wire& wire, const Packet& packet) {
     sender::Sender& sender = world_->sender(wire.sender).sender;
-    if (const auto* reply = std::get_if<protocol::Reply>(&what)) {
-        sender.on_reply(wire.client, *reply, now());
-    } else if (std::holds_alternative<BodySent>(what)) {
-        sender.on_body_sent(wire.client, now());
-    } else if (const auto* tls = std::get_if<HandshakeEnds>(&what)) {
-        sender.on_tls(wire.client, tls->succeeded, now());
-    } else if (const auto* closing = std::get_if<protocol::Closing>(&what)) {
-        wire.client_open = false;
-        sender.on_closed(wire.client, *closing, now());
-    } else if (const auto reception = std::get<protocol::Reception>(what);
-               reception == protocol::Reception::accept) {
+    if (packet.reception == protocol::Reception::accept) {
         sender.on_connected(wire.client, now());
-    } else {
+    } else if (packet.reception) {
         wire.client_open = false;
-        sender.on_not_connected(wire.client, reception, now());
+        sender.on_not_connected(wire.client, *packet.reception, now());
     }
+    if (packet.reply) sender.on_reply(wire.client, *packet.reply, now());
+    settle_sender(wire.sender);
+    if (!packet.closing || !wire.client_open) return;
+    wire.client_open = false;
+    sender.on_closed(wire.client, *packet.closing, now());
+    settle_sender(wire.sender);
 }
 
 void Body::settle_sender(trace::SenderId id) {
@@ -197,7 +205,9 @@ void Body::settle_dns() {
 }
 
 void Body::settle_session(Wire& wire, WireSlot slot) {
-    while (const auto* output = wire.session.poll()) carry_out(wire, slot, *output);
+    Packet packet;
+    while (const auto* output = wire.session.poll()) carry_out(wire, slot, *output, packet);
+    send(wire, slot, packet);
     if (wire.session.finished()) {
         wire.server_open = false;
         wire.server_left = true;
@@ -260,7 +270,7 @@ void Body::carry_out(trace::SenderId id, const sender::SendBody& body) {
     Wire& wire = wire_of(id, body.id);
     const base::Duration transfer = wire.transfer(body.size);
     wire.read_rate.reset();
-    post(now() + transfer, wire_slots_[id][body.id], ToClient{BodySent{}});
+    world_->sender(id).sender.on_body_sent(body.id, now() + transfer);
     post(wire.to_server.arrival(now() + transfer, wire.one_way()), wire_slots_[id][body.id],
          ToServer{body.size});
 }
@@ -285,25 +295,30 @@ void Body::carry_out(trace::SenderId id, const sender::Close& close) {
     release_if_done(slot);
 }
 
-void Body::carry_out(Wire& wire, WireSlot slot, const fake_smtp::Session::Output& output) {
-    const auto to_client = [&](ToClient what) {
-        post(wire.to_client.arrival(now(), wire.one_way()), slot, std::move(what));
-    };
-    if (const auto* send = std::get_if<fake_smtp::Send>(&output)) {
-        to_client(send->reply);
+void Body::carry_out(Wire& wire, WireSlot slot, const fake_smtp::Session::Output& output, Packet& packet) {
+    if (const auto* reply = std::get_if<fake_smtp::Send>(&output)) {
+        if (packet.reply) send(wire, slot, packet);
+        packet.reply = reply->reply;
     } else if (const auto* admit = std::get_if<fake_smtp::Admit>(&output)) {
-        if (admit->reception != protocol::Reception::drop) to_client(admit->reception);
+        if (admit->reception != protocol::Reception::drop) packet.reception = admit->reception;
     } else if (const auto* read = std::get_if<fake_smtp::Read>(&output)) {
         wire.read_rate = read->at_most;
     } else if (const auto* tls = std::get_if<fake_smtp::StartTls>(&output)) {
         wire.breaks_tls = tls->broken;
     } else if (const auto* close = std::get_if<fake_smtp::Close>(&output)) {
-        to_client(close->how);
+        packet.closing = close->how;
     } else if (const auto* taken = std::get_if<trace::MessageTaken>(&output)) {
         record(*taken);
     } else {
         record(std::get<trace::FaultFired>(output));
     }
+}
+
+void Body::send(Wire& wire, WireSlot slot, Packet& packet) {
+    if (!packet.reception && !packet.reply && !packet.closing) return;
+    queue_.push(wire.to_client.arrival(now(), wire.one_way()), AtClient{slot, packet});
+    ++wire.events;
+    packet = {};
 }
 
 void Body::post(base::Instant at, WireSlot slot, ToServer what) {
@@ -316,13 +331,6 @@ void Body::post(base::Instant at, WireSlot slot, ToClient what) {
     queue_.push(at, AtClient{slot, std::move(what)});
 }
 
-void Body::arm(std::optional<base::Instant>& armed, std::optional<base::Instant> deadline,
-               const Happening& wake) {
-    if (!deadline || (armed && *armed <= *deadline)) return;
-    armed = std::max(*deadline, now());
-    queue_.push(*armed, wake);
-}
-
 // A deadline that was set anew left its old event in the queue; that one is to be passed over.
 bool Body::came(std::optional<base::Instant>& armed) {
     if (armed != now()) return false;
@@ -330,9 +338,8 @@ bool Body::came(std::optional<base::Instant>& armed) {
     return true;
 }
 
-void Body::release_if_done(WireSlot slot) {
+void Body::release(WireSlot slot) {
     Wire& wire = wires_[slot];
-    if (!wire.in_use || wire.client_open || wire.server_open || wire.events > 0) return;
     wire.in_use = false;
     wire.waiting.clear();
     wire.armed.reset();

@@ -1,6 +1,7 @@
 // The virtual body: time is a number that jumps to the next event, the network a table of latencies.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <variant>
@@ -58,11 +59,15 @@ class Body {
         bool succeeded;
     };
     struct ClientLeaves {};
-    struct BodySent {};
+    // What a server sends at one time, in this order. A second reply travels by itself.
+    struct Packet {
+        std::optional<protocol::Reception> reception;
+        std::optional<protocol::Reply> reply;
+        std::optional<protocol::Closing> closing;
+    };
     using ToServer =
         std::variant<SynArrives, protocol::Command, base::Size, HandshakeEnds, ClientLeaves, SessionDue>;
-    using ToClient =
-        std::variant<protocol::Reception, protocol::Reply, HandshakeEnds, protocol::Closing, BodySent>;
+    using ToClient = std::variant<Packet, HandshakeEnds>;
     struct AtServer {
         WireSlot wire;
         ToServer what;
@@ -84,8 +89,15 @@ class Body {
     void handle(const AtClient& event);
 
     void feed(Wire& wire, WireSlot slot, const ToServer& what);
+    void admit(Wire& wire, const SynArrives& syn);
+    template <class Input>
+    void feed_in_turn(Wire& wire, const Input& input);
     void feed_waiting(Wire& wire);
-    void feed(Wire& wire, const ToClient& what);
+    void feed_session(fake_smtp::Session& session, const protocol::Command& command) {
+        session.on_command(command, now());
+    }
+    void feed_session(fake_smtp::Session& session, base::Size body) { session.on_body(body, now()); }
+    void feed(Wire& wire, const Packet& packet);
 
     // Draining of machines.
     void settle_sender(trace::SenderId id);
@@ -100,14 +112,23 @@ class Body {
     void carry_out(trace::SenderId id, const sender::Close& close);
     void carry_out(trace::SenderId id, const resolver::Ask& ask);
     void carry_out(trace::SenderId id, const resolver::Resolved& resolved);
-    void carry_out(Wire& wire, WireSlot slot, const fake_smtp::Session::Output& output);
+    void carry_out(Wire& wire, WireSlot slot, const fake_smtp::Session::Output& output, Packet& packet);
+    void send(Wire& wire, WireSlot slot, Packet& packet);
 
     void post(base::Instant at, WireSlot slot, ToServer what);
     void post(base::Instant at, WireSlot slot, ToClient what);
-    void arm(std::optional<base::Instant>& armed, std::optional<base::Instant> deadline,
-             const Happening& wake);
+    template <class Wake>
+    void arm(std::optional<base::Instant>& armed, std::optional<base::Instant> deadline, Wake wake) {
+        if (!deadline || (armed && *armed <= *deadline)) return;
+        armed = std::max(*deadline, now());
+        queue_.push(*armed, wake);
+    }
     bool came(std::optional<base::Instant>& armed);
-    void release_if_done(WireSlot slot);
+    void release_if_done(WireSlot slot) {
+        const Wire& wire = wires_[slot];
+        if (wire.events == 0 && wire.in_use && !wire.client_open && !wire.server_open) release(slot);
+    }
+    void release(WireSlot slot);
     void record(decltype(trace::Event::what) what) {
         last_activity_ = now();
         observer_->on({now(), std::move(what)});

@@ -94,11 +94,6 @@ TEST(RetryAges, OfAListGoFromStartToStart) {
     EXPECT_EQ(ages(shipped("rfc5321").retry, {}, Duration(0), minutes(3)).at(3), 10'800);
 }
 
-TEST(RetryAges, OfAListNeverComeBeforeTheAttemptHasEnded) {
-    const Profile::Retry retry = shipped("rfc5321").retry;
-    EXPECT_EQ(next_attempt(retry, {{}, {}, {minutes(50)}, 1}, Duration(0)), Instant{minutes(50)});
-}
-
 TEST(RetryAges, WithoutAFinalAttemptMayPassTheLifetime) {
     Profile::Retry retry = shipped("rfc5321").retry;
     retry.final_attempt = false;
