@@ -4,17 +4,12 @@
 
 #include <algorithm>
 
+#include "sim/base/overloaded.hpp"
+
 namespace mxdrill::scenario {
 namespace {
 
 constexpr std::size_t kShownLength = 60;
-
-template <class... Cases>
-struct Overloaded : Cases... {
-    using Cases::operator()...;
-};
-template <class... Cases>
-Overloaded(Cases...) -> Overloaded<Cases...>;
 
 // On one line and not too long, without cutting through a UTF-8 sequence.
 std::string shown(std::string_view text) {
@@ -28,7 +23,7 @@ std::string shown(std::string_view text) {
 }
 
 std::string canonical(const Value& value) {
-    return std::visit(Overloaded{
+    return std::visit(base::Overloaded{
                           [](const std::string& text) { return fmt::format("{}:{}", text.size(), text); },
                           [](std::int64_t number) { return fmt::format("{}", number); },
                           [](double number) { return fmt::format("{}", number); },
@@ -69,7 +64,7 @@ Place Value::place_of_line(std::size_t line) const {
 
 std::string describe(const Value& value) {
     return std::visit(
-        Overloaded{
+        base::Overloaded{
             [](const std::string& text) { return shown(text); },
             [](std::int64_t number) { return fmt::format("the number {}", number); },
             [](double number) { return fmt::format("the number {}", number); },

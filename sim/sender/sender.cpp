@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/base/overloaded.hpp"
+
 namespace mxdrill::sender {
 
 using protocol::Closing;
@@ -18,11 +20,6 @@ base::Duration scan_phase_of(const Profile::Retry& retry, base::Key draws) {
     const auto seconds = static_cast<std::uint64_t>(base::whole_seconds(retry.scan));
     return base::seconds(base::Draws(draws.with("scan-phase")).below(seconds));
 }
-
-template <class... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
 
 }  // namespace
 
@@ -160,20 +157,20 @@ void Sender::advance(ConnectionId id, const Progress& progress, base::Instant no
         if (!delivery.session_counted) ++delivery.sessions;
         delivery.session_counted = true;
     }
-    std::visit(Overloaded{[&](const GoingOn&) {
-                              if (connection.delivery) rearm(id);
-                          },
-                          [&](const Failed& failed) { fail(id, failed, now); },
-                          [&](const RecipientFailed& failed) {
-                              refuse(*connection.delivery, failed.recipient, failed.failure, now);
-                              rearm(id);
-                          },
-                          [&](const NobodyLeft& failed) {
-                              refuse(*connection.delivery, failed.recipient, failed.failure, now);
-                              part(id, true, now);
-                          },
-                          [&](const HandedOver& handed) { hand_over(id, handed, now); },
-                          [&](const Ended&) { part(id, false, now); }},
+    std::visit(base::Overloaded{[&](const GoingOn&) {
+                                    if (connection.delivery) rearm(id);
+                                },
+                                [&](const Failed& failed) { fail(id, failed, now); },
+                                [&](const RecipientFailed& failed) {
+                                    refuse(*connection.delivery, failed.recipient, failed.failure, now);
+                                    rearm(id);
+                                },
+                                [&](const NobodyLeft& failed) {
+                                    refuse(*connection.delivery, failed.recipient, failed.failure, now);
+                                    part(id, true, now);
+                                },
+                                [&](const HandedOver& handed) { hand_over(id, handed, now); },
+                                [&](const Ended&) { part(id, false, now); }},
                progress);
 }
 
