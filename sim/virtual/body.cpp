@@ -79,20 +79,14 @@ void Body::handle(const AtServer& event) {
 
 void Body::handle(const AtClient& event) {
     Wire& wire = wires_[event.wire];
-    if (!wire.client_open) {
-    } else if (const auto* tls = std::get_if<HandshakeEnds>(&event.what)) {
-        world_->sender(wire.sender).sender.on_tls(wire.client, tls->succeeded, now());
-        settle_sender(wire.sender);
-    } else {
-        feed(wire, std::get<Packet>(event.what));
-    }
+    if (wire.client_open) std::visit([&](const auto& what) { feed(wire, what); }, event.what);
     --wire.events;  // only now, so that the wire stays what it is until all of a packet is fed
     release_if_done(event.wire);
 }
 
 void Body::feed(Wire& wire, WireSlot slot, const ToServer& what) {
-    if (const auto* syn = std::get_if<SynArrives>(&what)) {
-        admit(wire, *syn);
+    if (std::holds_alternative<SynArrives>(what)) {
+        admit(wire);
     } else if (!wire.server_open) {
         return;
     } else if (const auto* command = std::get_if<protocol::Command>(&what)) {
@@ -111,7 +105,7 @@ void Body::feed(Wire& wire, WireSlot slot, const ToServer& what) {
     settle_session(wire, slot);
 }
 
-void Body::admit(Wire& wire, const SynArrives&) {
+void Body::admit(Wire& wire) {
     const auto& client = world_->sender(wire.sender).sender.identity().addresses.front();
     wire.server_open = true;
     wire.session.on_syn(world_->server(*wire.server), world_->smtp_faults(), client, wire.address, wire.tag,
@@ -135,6 +129,11 @@ void Body::feed_waiting(Wire& wire) {
         std::visit([&](const auto& input) { feed_session(wire.session, input); }, wire.waiting[fed++]);
     }
     wire.waiting.erase(wire.waiting.begin(), wire.waiting.begin() + static_cast<std::ptrdiff_t>(fed));
+}
+
+void Body::feed(Wire& wire, const HandshakeEnds& tls) {
+    world_->sender(wire.sender).sender.on_tls(wire.client, tls.succeeded, now());
+    settle_sender(wire.sender);
 }
 
 void Body::feed(Wire& wire, const Packet& packet) {

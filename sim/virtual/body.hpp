@@ -89,7 +89,7 @@ class Body {
     void handle(const AtClient& event);
 
     void feed(Wire& wire, WireSlot slot, const ToServer& what);
-    void admit(Wire& wire, const SynArrives& syn);
+    void admit(Wire& wire);
     template <class Input>
     void feed_in_turn(Wire& wire, const Input& input);
     void feed_waiting(Wire& wire);
@@ -98,6 +98,7 @@ class Body {
     }
     void feed_session(fake_smtp::Session& session, base::Size body) { session.on_body(body, now()); }
     void feed(Wire& wire, const Packet& packet);
+    void feed(Wire& wire, const HandshakeEnds& tls);
 
     // Draining of machines.
     void settle_sender(trace::SenderId id);
