@@ -13,29 +13,54 @@ namespace mxdrill::base {
 template <class Output>
 class Outbox {
   public:
+    Outbox() {
+        blocks_.push_back(std::make_unique<Block>());
+        rewind();
+    }
+    Outbox(const Outbox&) = delete;
+    Outbox& operator=(const Outbox&) = delete;
+
     template <class Value>
     void push(Value&& value) {
-        if (end_ == kBlock * blocks_.size())
-            blocks_.push_back(std::make_unique<std::array<Output, kBlock>>());
-        at(end_++) = std::forward<Value>(value);
+        if (write_.at == write_.end) {
+            if (write_.block + 1 == blocks_.size()) blocks_.push_back(std::make_unique<Block>());
+            turn(write_);
+        }
+        *write_.at++ = std::forward<Value>(value);
     }
 
     /// The next output, or null when all are fetched. It may be used until the next call.
     const Output* poll() {
-        if (next_ == end_) {
-            next_ = end_ = 0;
+        if (read_.at == write_.at) {
+            rewind();
             return nullptr;
         }
-        return &at(next_++);
+        if (read_.at == read_.end) turn(read_);
+        return read_.at++;
     }
 
   private:
     static constexpr std::size_t kBlock = 16;
-    Output& at(std::size_t place) { return (*blocks_[place / kBlock])[place % kBlock]; }
+    using Block = std::array<Output, kBlock>;
+    struct Place {
+        Output* at = nullptr;
+        Output* end = nullptr;  // of the block
+        std::size_t block = 0;
+    };
 
-    std::vector<std::unique_ptr<std::array<Output, kBlock>>> blocks_;
-    std::size_t next_ = 0;
-    std::size_t end_ = 0;
+    void rewind() {
+        Output* const first = blocks_.front()->data();
+        read_ = write_ = {first, first + kBlock, 0};
+    }
+    void turn(Place& place) {
+        Block& next = *blocks_[++place.block];
+        place.at = next.data();
+        place.end = next.data() + kBlock;
+    }
+
+    std::vector<std::unique_ptr<Block>> blocks_;
+    Place read_;
+    Place write_;
 };
 
 }  // namespace mxdrill::base

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -15,10 +14,7 @@ template <class Element>
 class Slots {
   public:
     std::uint32_t acquire() {
-        if (free_.empty()) {
-            if (made_ % kBlock == 0) blocks_.push_back(std::make_unique<std::array<Element, kBlock>>());
-            return made_++;
-        }
+        if (free_.empty()) grow();
         const std::uint32_t slot = free_.back();
         free_.pop_back();
         return slot;
@@ -29,14 +25,18 @@ class Slots {
     Element& operator[](std::uint32_t slot) { return (*blocks_[slot / kBlock])[slot % kBlock]; }
     const Element& operator[](std::uint32_t slot) const { return (*blocks_[slot / kBlock])[slot % kBlock]; }
 
-    /// How many places are in use.
-    [[nodiscard]] std::size_t in_use() const { return made_ - free_.size(); }
-
   private:
     static constexpr std::uint32_t kBlock = 32;
+
+    [[gnu::noinline]] void grow() {  // out of the way of acquire()
+        blocks_.push_back(std::make_unique<std::array<Element, kBlock>>());
+        const auto end = static_cast<std::uint32_t>(blocks_.size()) * kBlock;
+        for (std::uint32_t slot = end; slot-- > end - kBlock;)
+            free_.push_back(slot);  // the lowest goes first
+    }
+
     std::vector<std::unique_ptr<std::array<Element, kBlock>>> blocks_;
     std::vector<std::uint32_t> free_;
-    std::uint32_t made_ = 0;
 };
 
 }  // namespace mxdrill::base

@@ -7,26 +7,29 @@ using base::Name;
 using protocol::Finding;
 using protocol::RecordType;
 
-void Resolver::on_question(QuestionId question, const Name& name, RecordType type, Instant now) {
-    pursue({question, 0}, name, type, now);
+const Resolved* Resolver::on_question(QuestionId question, const Name& name, RecordType type, Instant now) {
+    return pursue({question, 0}, name, type, now);
 }
 
 // Follows what the cache knows, then asks.
-void Resolver::pursue(Pursuit pursuit, const Name& name, RecordType type, Instant now) {
+const Resolved* Resolver::pursue(Pursuit pursuit, const Name& name, RecordType type, Instant now) {
     const bool follows = type != RecordType::cname && type != RecordType::any;
     const Name* current = &name;
     protocol::Records cnames;  // keeps `current` alive
     while (pursuit.followed <= kChainLimit) {
         if (const CacheEntry* entry = cache_.find(*current, type, now)) {
-            return resolved(pursuit, entry->finding, entry->records);
+            return known(pursuit, entry->finding, entry->records);
         }
         const CacheEntry* cname = follows ? cache_.find(*current, RecordType::cname, now) : nullptr;
-        if (!cname || cname->finding != Finding::answered) return fetch(pursuit, *current, type, now);
+        if (!cname || cname->finding != Finding::answered) {
+            fetch(pursuit, *current, type, now);
+            return nullptr;
+        }
         cnames = cname->records;
         current = &std::get<Name>(cnames->front().data);
         ++pursuit.followed;
     }
-    resolved(pursuit, Finding::servfail, none_);
+    return known(pursuit, Finding::servfail, none_);
 }
 
 void Resolver::fetch(Pursuit pursuit, const Name& name, RecordType type, Instant now) {
@@ -85,11 +88,11 @@ void Resolver::finish(Slot slot, const Reading& reading, Instant now) {
     for (Pursuit pursuit : done.waiting) {
         pursuit.followed += reading.followed;
         if (pursuit.followed > kChainLimit) {
-            resolved(pursuit, Finding::servfail, none_);
+            outbox_.push(Resolved{pursuit.question, Finding::servfail, none_});
         } else if (reading.finding) {
-            resolved(pursuit, *reading.finding, reading.records);
-        } else {
-            pursue(pursuit, reading.name, done.query.type, now);
+            outbox_.push(Resolved{pursuit.question, *reading.finding, reading.records});
+        } else if (const Resolved* cached = pursue(pursuit, reading.name, done.query.type, now)) {
+            outbox_.push(*cached);
         }
     }
 }
@@ -104,8 +107,9 @@ Resolver::Slot Resolver::free_slot() {
     return slot;
 }
 
-void Resolver::resolved(const Pursuit& pursuit, Finding finding, protocol::Records records) {
-    outbox_.push(Resolved{pursuit.question, finding, std::move(records)});
+const Resolved* Resolver::known(const Pursuit& pursuit, Finding finding, const protocol::Records& records) {
+    known_ = {pursuit.question, finding, records};
+    return &known_;
 }
 
 }  // namespace mxdrill::resolver

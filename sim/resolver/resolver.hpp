@@ -53,9 +53,10 @@ class Resolver {
   public:
     explicit Resolver(Settings settings) : settings_(settings) {}
 
-    /// The question's Resolved may be there for poll() at once.
-    void on_question(QuestionId question, const base::Name& name, protocol::RecordType type,
-                     base::Instant now);
+    /// What the cache knows, valid until the next call; null if the question's Resolved comes by poll()
+    /// later.
+    const Resolved* on_question(QuestionId question, const base::Name& name, protocol::RecordType type,
+                                base::Instant now);
 
     /// Ignored if the query is answered, timed out, or was never asked.
     void on_answer(QueryId query_id, const protocol::Answer& answer, base::Instant now);
@@ -83,12 +84,14 @@ class Resolver {
     };
     using Slot = std::size_t;  // of a fetch; also the number of its timer
 
-    void pursue(Pursuit pursuit, const base::Name& name, protocol::RecordType type, base::Instant now);
+    const Resolved* pursue(Pursuit pursuit, const base::Name& name, protocol::RecordType type,
+                           base::Instant now);
     void fetch(Pursuit pursuit, const base::Name& name, protocol::RecordType type, base::Instant now);
     void ask(Slot slot, bool over_tcp, base::Instant now);
     void finish(Slot slot, const Reading& reading, base::Instant now);
     Slot free_slot();
-    void resolved(const Pursuit& pursuit, protocol::Finding finding, protocol::Records records);
+    const Resolved* known(const Pursuit& pursuit, protocol::Finding finding,
+                          const protocol::Records& records);
 
     Settings settings_;
     Cache cache_;
@@ -99,6 +102,7 @@ class Resolver {
     boost::unordered_flat_map<QueryId, Slot> by_query_;
     QueryId last_query_ = 0;
     base::Timers timers_;
+    Resolved known_{};  // the last that was handed out at once
     base::Outbox<Output> outbox_;
 };
 

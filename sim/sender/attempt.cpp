@@ -71,7 +71,8 @@ void Sender::defer_unseen(Destination& destination, base::Instant now) {
 }
 
 void Sender::ask(DeliverySlot slot) {
-    while (const auto question = deliveries_[slot].lookup.poll()) {
+    MxLookup& lookup = deliveries_[slot].lookup;
+    while (const auto question = lookup.poll()) {
         const QuestionId id = (QuestionId{slot} << 32) | question->number;
         outbox_.push(Resolve{id, question->name, question->type});
     }
@@ -82,8 +83,8 @@ void Sender::on_resolved(QuestionId id, protocol::Finding finding, const protoco
     const auto slot = static_cast<DeliverySlot>(id >> 32);
     MxLookup& lookup = deliveries_[slot].lookup;
     lookup.on_resolved(static_cast<std::uint32_t>(id), finding, records);
+    if (lookup.finished()) return lookup_finished(slot, now);
     ask(slot);
-    if (lookup.finished()) lookup_finished(slot, now);
 }
 
 void Sender::lookup_finished(DeliverySlot slot, base::Instant now) {

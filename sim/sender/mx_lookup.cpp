@@ -31,12 +31,6 @@ void MxLookup::begin(const Profile& profile, const base::Name& domain) {
     questions_.push_back({0, &domain, RecordType::mx});
 }
 
-std::optional<Question> MxLookup::poll() {
-    if (asked_ == questions_.size()) return std::nullopt;
-    ++outstanding_;
-    return questions_[asked_++];
-}
-
 void MxLookup::on_resolved(std::uint32_t number, Finding finding, const protocol::Records& records) {
     --outstanding_;
     if (number == 0) {

@@ -34,7 +34,11 @@ class MxLookup {
     void begin(const Profile& profile, const base::Name& domain);
 
     /// The next question to ask; drain after begin() and after every answer.
-    std::optional<Question> poll();
+    std::optional<Question> poll() {
+        if (asked_ == questions_.size()) return std::nullopt;
+        ++outstanding_;
+        return questions_[asked_++];
+    }
 
     void on_resolved(std::uint32_t number, protocol::Finding finding, const protocol::Records& records);
 

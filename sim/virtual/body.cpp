@@ -70,46 +70,36 @@ void Body::handle(const AnswerArrives& arrival) {
     settle_sender(sender);
 }
 
-void Body::handle(const AtServer& event) {
+template <class What>
+void Body::handle(const AtServer<What>& event) {
     Wire& wire = wires_[event.wire];
     --wire.events;
-    feed(wire, event.wire, event.what);
+    if (wire.server_open || std::is_same_v<What, SynArrives>) {
+        feed_server(wire, event.what);
+        feed_waiting(wire);
+        settle_session(wire, event.wire);
+    }
     release_if_done(event.wire);
 }
 
-void Body::handle(const AtClient& event) {
+template <class What>
+void Body::handle(const AtClient<What>& event) {
     Wire& wire = wires_[event.wire];
-    if (wire.client_open) std::visit([&](const auto& what) { feed(wire, what); }, event.what);
+    if (wire.client_open) feed_client(wire, event.what);
     --wire.events;  // only now, so that the wire stays what it is until all of a packet is fed
     release_if_done(event.wire);
 }
 
-void Body::feed(Wire& wire, WireSlot slot, const ToServer& what) {
-    if (std::holds_alternative<SynArrives>(what)) {
-        admit(wire);
-    } else if (!wire.server_open) {
-        return;
-    } else if (const auto* command = std::get_if<protocol::Command>(&what)) {
-        feed_in_turn(wire, *command);
-    } else if (const auto* size = std::get_if<base::Size>(&what)) {
-        feed_in_turn(wire, *size);
-    } else if (std::holds_alternative<SessionDue>(what)) {
-        if (came(wire.armed)) wire.session.on_time(now());
-    } else if (const auto* tls = std::get_if<HandshakeEnds>(&what)) {
-        wire.session.on_tls(tls->succeeded);
-    } else {
-        wire.waiting.clear();
-        wire.session.on_closed();
-    }
-    feed_waiting(wire);
-    settle_session(wire, slot);
-}
-
-void Body::admit(Wire& wire) {
+void Body::feed_server(Wire& wire, const SynArrives&) {
     const auto& client = world_->sender(wire.sender).sender.identity().addresses.front();
     wire.server_open = true;
     wire.session.on_syn(world_->server(*wire.server), world_->smtp_faults(), client, wire.address, wire.tag,
                         now());
+}
+
+void Body::feed_server(Wire& wire, const ClientLeaves&) {
+    wire.waiting.clear();
+    wire.session.on_closed();
 }
 
 // What comes while the session is not ready stays in its buffer, and all that follows stays behind it.
@@ -131,12 +121,12 @@ void Body::feed_waiting(Wire& wire) {
     wire.waiting.erase(wire.waiting.begin(), wire.waiting.begin() + static_cast<std::ptrdiff_t>(fed));
 }
 
-void Body::feed(Wire& wire, const HandshakeEnds& tls) {
+void Body::feed_client(Wire& wire, const HandshakeEnds& tls) {
     world_->sender(wire.sender).sender.on_tls(wire.client, tls.succeeded, now());
     settle_sender(wire.sender);
 }
 
-void Body::feed(Wire& wire, const Packet& packet) {
+void Body::feed_client(Wire& wire, const Packet& packet) {
     sender::Sender& sender = world_->sender(wire.sender).sender;
     if (packet.reception == protocol::Reception::accept) {
         sender.on_connected(wire.client, now());
@@ -154,25 +144,25 @@ void Body::feed(Wire& wire, const Packet& packet) {
 
 void Body::settle_sender(trace::SenderId id) {
     sender::Sender& sender = world_->sender(id).sender;
-    bool asked = false;
     const auto carry = [&](const auto& what) {
         using What = std::decay_t<decltype(what)>;
         if constexpr (std::is_constructible_v<decltype(trace::Event::what), What>) {
             record(what);
         } else if constexpr (std::is_same_v<What, sender::Resolve>) {
-            world_->sender(id).resolver.on_question(what.id, *what.name, what.type, now());
-            asked = true;
+            resolver::Resolver& resolver = world_->sender(id).resolver;
+            if (const auto* known = resolver.on_question(what.id, *what.name, what.type, now())) {
+                carry_out(id, *known);
+            } else {
+                settle_resolver(id);
+            }
         } else {
             carry_out(id, what);
         }
     };
-    do {
-        if (std::exchange(asked, false)) settle_resolver(id);  // whose cache may answer at once
-        while (const auto* output = sender.poll()) {
-            last_activity_ = now();
-            std::visit(carry, *output);
-        }
-    } while (asked);
+    while (const auto* output = sender.poll()) {
+        last_activity_ = now();
+        std::visit(carry, *output);
+    }
     arm(senders_armed_[id], sender.next_deadline(), SenderDue{id});
 }
 
@@ -214,7 +204,7 @@ void Body::settle_session(Wire& wire, WireSlot slot) {
     const auto deadline = wire.session.next_deadline();
     if (!deadline || (wire.armed && *wire.armed <= *deadline)) return;
     wire.armed = deadline;
-    post(*deadline, slot, ToServer{SessionDue{}});
+    post_to_server(*deadline, slot, SessionDue{});
 }
 
 void Body::carry_out(trace::SenderId id, const resolver::Resolved& resolved) {
@@ -257,12 +247,12 @@ void Body::carry_out(trace::SenderId id, const sender::Connect& connect) {
                                 .with(connect.tag.attempt)
                                 .with(connect.tag.try_number));
     }
-    post(wire.to_server.arrival(now(), wire.one_way()), slot, ToServer{SynArrives{}});
+    post_to_server(wire.to_server.arrival(now(), wire.one_way()), slot, SynArrives{});
 }
 
 void Body::carry_out(trace::SenderId id, const sender::Say& say) {
     Wire& wire = wire_of(id, say.id);
-    post(wire.to_server.arrival(now(), wire.one_way()), wire_slots_[id][say.id], ToServer{say.command});
+    post_to_server(wire.to_server.arrival(now(), wire.one_way()), wire_slots_[id][say.id], say.command);
 }
 
 void Body::carry_out(trace::SenderId id, const sender::SendBody& body) {
@@ -270,18 +260,17 @@ void Body::carry_out(trace::SenderId id, const sender::SendBody& body) {
     const base::Duration transfer = wire.transfer(body.size);
     wire.read_rate.reset();
     world_->sender(id).sender.on_body_sent(body.id, now() + transfer);
-    post(wire.to_server.arrival(now() + transfer, wire.one_way()), wire_slots_[id][body.id],
-         ToServer{body.size});
+    post_to_server(wire.to_server.arrival(now() + transfer, wire.one_way()), wire_slots_[id][body.id],
+                   body.size);
 }
 
 // TLS 1.3 costs one round trip; the client's last flight travels with its next command (RFC 8446 §2).
 void Body::carry_out(trace::SenderId id, const sender::StartTls& tls) {
     Wire& wire = wire_of(id, tls.id);
-    const bool succeeds = !wire.breaks_tls;
     const base::Instant done = now() + wire.one_way() + wire.one_way();
-    post(wire.to_client.arrival(done, {}), wire_slots_[id][tls.id], ToClient{HandshakeEnds{succeeds}});
-    post(wire.to_server.arrival(done, wire.one_way()), wire_slots_[id][tls.id],
-         ToServer{HandshakeEnds{succeeds}});
+    const HandshakeEnds ends{!wire.breaks_tls};
+    post_to_client(wire.to_client.arrival(done, {}), wire_slots_[id][tls.id], ends);
+    post_to_server(wire.to_server.arrival(done, wire.one_way()), wire_slots_[id][tls.id], ends);
 }
 
 void Body::carry_out(trace::SenderId id, const sender::Close& close) {
@@ -289,7 +278,7 @@ void Body::carry_out(trace::SenderId id, const sender::Close& close) {
     const WireSlot slot = wire_slots_[id][close.id];
     wire.client_open = false;
     if (wire.server && !wire.server_left) {
-        post(wire.to_server.arrival(now(), wire.one_way()), slot, ToServer{ClientLeaves{}});
+        post_to_server(wire.to_server.arrival(now(), wire.one_way()), slot, ClientLeaves{});
     }
     release_if_done(slot);
 }
@@ -315,19 +304,8 @@ void Body::carry_out(Wire& wire, WireSlot slot, const fake_smtp::Session::Output
 
 void Body::send(Wire& wire, WireSlot slot, Packet& packet) {
     if (!packet.reception && !packet.reply && !packet.closing) return;
-    queue_.push(wire.to_client.arrival(now(), wire.one_way()), AtClient{slot, packet});
-    ++wire.events;
+    post_to_client(wire.to_client.arrival(now(), wire.one_way()), slot, packet);
     packet = {};
-}
-
-void Body::post(base::Instant at, WireSlot slot, ToServer what) {
-    ++wires_[slot].events;
-    queue_.push(at, AtServer{slot, std::move(what)});
-}
-
-void Body::post(base::Instant at, WireSlot slot, ToClient what) {
-    ++wires_[slot].events;
-    queue_.push(at, AtClient{slot, std::move(what)});
 }
 
 // A deadline that was set anew left its old event in the queue; that one is to be passed over.

@@ -65,19 +65,20 @@ class Body {
         std::optional<protocol::Reply> reply;
         std::optional<protocol::Closing> closing;
     };
-    using ToServer =
-        std::variant<SynArrives, protocol::Command, base::Size, HandshakeEnds, ClientLeaves, SessionDue>;
-    using ToClient = std::variant<Packet, HandshakeEnds>;
+    template <class What>
     struct AtServer {
         WireSlot wire;
-        ToServer what;
+        What what;
     };
+    template <class What>
     struct AtClient {
         WireSlot wire;
-        ToClient what;
+        What what;
     };
     using Happening = std::variant<MailArrives, SenderDue, ResolverDue, DnsDue, QueryArrives, AnswerArrives,
-                                   AtServer, AtClient>;
+                                   AtServer<SynArrives>, AtServer<protocol::Command>, AtServer<base::Size>,
+                                   AtServer<HandshakeEnds>, AtServer<ClientLeaves>, AtServer<SessionDue>,
+                                   AtClient<Packet>, AtClient<HandshakeEnds>>;
 
     void handle(const MailArrives&);
     void handle(const SenderDue& due);
@@ -85,11 +86,20 @@ class Body {
     void handle(const DnsDue&);
     void handle(const QueryArrives& arrival);
     void handle(const AnswerArrives& arrival);
-    void handle(const AtServer& event);
-    void handle(const AtClient& event);
+    template <class What>
+    void handle(const AtServer<What>& event);
+    template <class What>
+    void handle(const AtClient<What>& event);
 
-    void feed(Wire& wire, WireSlot slot, const ToServer& what);
-    void admit(Wire& wire);
+    // Inputs of a session.
+    void feed_server(Wire& wire, const SynArrives&);
+    void feed_server(Wire& wire, const protocol::Command& command) { feed_in_turn(wire, command); }
+    void feed_server(Wire& wire, const base::Size& body) { feed_in_turn(wire, body); }
+    void feed_server(Wire& wire, const HandshakeEnds& tls) { wire.session.on_tls(tls.succeeded); }
+    void feed_server(Wire& wire, const ClientLeaves&);
+    void feed_server(Wire& wire, const SessionDue&) {
+        if (came(wire.armed)) wire.session.on_time(now());
+    }
     template <class Input>
     void feed_in_turn(Wire& wire, const Input& input);
     void feed_waiting(Wire& wire);
@@ -97,8 +107,10 @@ class Body {
         session.on_command(command, now());
     }
     void feed_session(fake_smtp::Session& session, base::Size body) { session.on_body(body, now()); }
-    void feed(Wire& wire, const Packet& packet);
-    void feed(Wire& wire, const HandshakeEnds& tls);
+
+    // Inputs of a sender.
+    void feed_client(Wire& wire, const Packet& packet);
+    void feed_client(Wire& wire, const HandshakeEnds& tls);
 
     // Draining of machines.
     void settle_sender(trace::SenderId id);
@@ -116,8 +128,16 @@ class Body {
     void carry_out(Wire& wire, WireSlot slot, const fake_smtp::Session::Output& output, Packet& packet);
     void send(Wire& wire, WireSlot slot, Packet& packet);
 
-    void post(base::Instant at, WireSlot slot, ToServer what);
-    void post(base::Instant at, WireSlot slot, ToClient what);
+    template <class What>
+    void post_to_server(base::Instant at, WireSlot slot, const What& what) {
+        ++wires_[slot].events;
+        queue_.push(at, AtServer<What>{slot, what});
+    }
+    template <class What>
+    void post_to_client(base::Instant at, WireSlot slot, const What& what) {
+        ++wires_[slot].events;
+        queue_.push(at, AtClient<What>{slot, what});
+    }
     template <class Wake>
     void arm(std::optional<base::Instant>& armed, std::optional<base::Instant> deadline, Wake wake) {
         if (!deadline || (armed && *armed <= *deadline)) return;

@@ -1,6 +1,9 @@
 // What is to happen, in order.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
@@ -19,8 +22,6 @@ namespace mxdrill::virtual_body {
 template <class Event>
 class EventQueue {
   public:
-    EventQueue() { near_.reserve(kNear + 1); }
-
     template <class What>
     void push(base::Instant at, What&& what) {
         if (at < now_) std::abort();
@@ -29,9 +30,9 @@ class EventQueue {
         place({key_of(at, pushed_++), slot});
     }
 
-    [[nodiscard]] bool empty() const { return near_.empty(); }
+    [[nodiscard]] bool empty() const { return near_count_ == 0; }
     [[nodiscard]] base::Instant next() const {
-        return {base::Duration(static_cast<std::int64_t>(near_.back().key >> 64))};
+        return {base::Duration(static_cast<std::int64_t>(near_[near_count_ - 1].key >> 64))};
     }
     [[nodiscard]] base::Instant now() const { return now_; }
 
@@ -39,10 +40,9 @@ class EventQueue {
     /// when empty.
     template <class Happen>
     void pop(Happen&& happen) {
-        const std::uint32_t slot = near_.back().slot;
         now_ = next();
-        near_.pop_back();
-        if (near_.empty()) refill();
+        const std::uint32_t slot = near_[--near_count_].slot;
+        if (near_count_ == 0) refill();
         happen(events_[slot]);
         events_.release(slot);
     }
@@ -61,25 +61,29 @@ class EventQueue {
     static constexpr std::size_t kNear = 32;
 
     void place(const Place& place) {
+        if (near_count_ == kNear) spill();
         if (!far_.empty() && place > far_.top()) return far_.push(place);
-        auto after = near_.end();
-        while (after != near_.begin() && place > *(after - 1)) --after;
-        near_.insert(after, place);
-        if (near_.size() <= kNear) return;
-        far_.push(near_.front());
-        near_.erase(near_.begin());
+        std::size_t at = near_count_++;
+        for (; at > 0 && place > near_[at - 1]; --at) near_[at] = near_[at - 1];
+        near_[at] = place;
+    }
+
+    void spill() {
+        const auto kept = near_.begin() + kNear / 2;
+        for (auto late = near_.begin(); late != kept; ++late) far_.push(*late);
+        std::copy(kept, near_.end(), near_.begin());
+        near_count_ = kNear / 2;
     }
 
     void refill() {
-        for (std::size_t i = 0; i < kNear / 2 && !far_.empty(); ++i) {
-            near_.insert(near_.begin(), far_.top());
-            far_.pop();
-        }
+        near_count_ = std::min(kNear / 2, far_.size());
+        for (std::size_t at = near_count_; at-- > 0; far_.pop()) near_[at] = far_.top();
     }
 
     base::Instant now_{};
     std::uint64_t pushed_ = 0;
-    std::vector<Place> near_;  // the earliest last; none is later than any of far_
+    std::array<Place, kNear> near_{};  // the earliest last; none is later than any of far_
+    std::size_t near_count_ = 0;
     std::priority_queue<Place, std::vector<Place>, std::greater<>> far_;
     base::Slots<Event> events_;  // apart from both, so that moving them moves little
 };

@@ -16,11 +16,9 @@ TEST(Slots, AreUsedAgainAndKeepTheirElement) {
     EXPECT_NE(a, b);
     slots[a] = "kept";
     slots.release(a);
-    EXPECT_EQ(slots.in_use(), 1U);
     const auto again = slots.acquire();
     EXPECT_EQ(again, a);
     EXPECT_EQ(slots[again], "kept");
-    EXPECT_EQ(slots.in_use(), 2U);
 }
 
 TEST(Slots, NeverMoveTheirElements) {
