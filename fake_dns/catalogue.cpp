@@ -37,11 +37,8 @@ bool has_record_of(const std::vector<Record>& records, const Name& name) {
 
 }  // namespace
 
-Catalogue::Catalogue(std::vector<Zone> zones) {
-    for (Zone& zone : zones) {
-        Name origin = zone.origin();
-        zones_.try_emplace(std::move(origin), std::move(zone));
-    }
+Catalogue::Catalogue(const std::vector<Zone>& zones) {
+    for (const Zone& zone : zones) zones_.try_emplace(zone.origin(), zone);
 }
 
 const Zone* Catalogue::zone_of(const Name& name) const {

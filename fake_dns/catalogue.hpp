@@ -21,7 +21,7 @@ inline constexpr int kChainLimit = 10;
 class Catalogue {
   public:
     /// Of two zones with one origin the first counts.
-    explicit Catalogue(std::vector<Zone> zones);
+    explicit Catalogue(const std::vector<Zone>& zones);
 
     /// The zone a name belongs to; nothing outside all zones. The pointer has the life of the catalogue.
     [[nodiscard]] const Zone* zone_of(const base::Name& name) const;

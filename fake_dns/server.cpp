@@ -18,8 +18,8 @@ std::string_view outcome_of(const Answer& answer) {
 
 }  // namespace
 
-Server::Server(std::vector<Zone> zones, rules::Book<Fault> faults)
-    : catalogue_(std::move(zones)), faults_(std::move(faults)) {}
+Server::Server(const std::vector<Zone>& zones, rules::Book<Fault> faults)
+    : catalogue_(zones), faults_(std::move(faults)) {}
 
 void Server::on_query(Ticket ticket, const Query& query, base::IpAddress client, base::Instant now) {
     const auto is_here = [&](const Fault& fault) {

@@ -47,7 +47,7 @@ using Output = std::variant<Respond, trace::Event>;
 /// concerns queries over UDP alone: those over TCP neither count for it nor wait for its delay.
 class Server {
   public:
-    Server(std::vector<Zone> zones, rules::Book<Fault> faults);
+    Server(const std::vector<Zone>& zones, rules::Book<Fault> faults);
 
     void on_query(Ticket ticket, const protocol::Query& query, base::IpAddress client, base::Instant now);
 

@@ -21,7 +21,7 @@ constexpr std::uint32_t kTtlLimit = 2147483647;
 constexpr std::uint64_t k32Bits = 4294967295;
 
 struct Free {
-    void operator()(char* text) const { std::free(text); }
+    void operator()(char* text) const { std::free(text); }  // NOLINT(*-no-malloc): ldns allocates so
     void operator()(ldns_rdf* field) const { ldns_rdf_deep_free(field); }
     void operator()(ldns_rr* record) const { ldns_rr_free(record); }
     void operator()(ldns_buffer* buffer) const { ldns_buffer_free(buffer); }

@@ -51,7 +51,7 @@ class ZoneReader {
     void read_entry(const ZoneEntry& entry) {
         if (!entry.error.empty()) throw FieldError(entry.error);
         if (entry.tokens[0].starts_with('$')) return read_directive(entry.tokens);
-        Token token = entry.tokens.begin();
+        auto token = entry.tokens.begin();
         if (!entry.of_last_owner) read_owner(*token++);
         if (!owner_named_)
             throw FieldError("a line that begins with a blank needs an owner name in a line before it");

@@ -64,7 +64,10 @@ std::uint32_t AttemptsCsv::number_of(const base::IpAddress& address) {
 }
 
 void AttemptsCsv::write_row(const Row& row, std::ostream& out) const {
-    std::optional<std::string> domain, preference, server, address;
+    std::optional<std::string> domain;
+    std::optional<std::string> preference;
+    std::optional<std::string> server;
+    std::optional<std::string> address;
     if (row.message < domains_.size() && domains_[row.message] != kNone) {
         domain = cast_.domains[domains_[row.message]].name.text();
     }

@@ -18,7 +18,8 @@ double decimal(double value, double unit) {
 
 Json seconds(const measure::Seconds& span) {
     if (!span) return nullptr;
-    return static_cast<double>(span->count() / 1000) / 1e6;
+    const auto microseconds = span->count() / 1000;
+    return static_cast<double>(microseconds) / 1e6;
 }
 
 Json share(const std::optional<double>& value) {

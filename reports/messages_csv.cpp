@@ -59,7 +59,10 @@ void MessagesCsv::take(const trace::MessageTaken& event, base::Instant at) {
 
 void MessagesCsv::write_row(trace::MessageId number, const Row& row, std::ostream& out) const {
     const measure::Message& message = row.message;
-    std::optional<std::string> server, store, first_server, delay;
+    std::optional<std::string> server;
+    std::optional<std::string> store;
+    std::optional<std::string> first_server;
+    std::optional<std::string> delay;
     if (message.stored.happened()) {
         server = cast_.servers[message.stored.server].name.text();
         store = cast_.servers[message.stored.server].store;

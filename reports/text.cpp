@@ -29,7 +29,8 @@ void write_title(Page& page, const measure::Report& report) {
 
 void write_messages(Page& page, const measure::Report& report) {
     const measure::MessageCounts& counts = report.messages;
-    std::string numbers, words;
+    std::string numbers;
+    std::string words;
     const auto add = [&](std::string_view word, std::uint64_t count, auto paint) {
         const std::string number = grouped(count);
         const std::size_t width = std::max(columns(number), columns(word)) + 3;

@@ -9,9 +9,8 @@
 
 #include "sim/cli/commands.hpp"
 
+namespace mxdrill::cli {
 namespace {
-
-using namespace mxdrill::cli;
 
 void print_help(std::FILE* to) {
     fmt::print(to,
@@ -57,19 +56,21 @@ ExitCode dispatch(const std::vector<std::string>& words) {
 }
 
 }  // namespace
+}  // namespace mxdrill::cli
 
 int main(int argc, char** argv) {
+    using mxdrill::cli::ExitCode;
     const auto cannot_write = [] {
         fmt::print(stderr,
                    "mxdrill: cannot write to standard output; is its disk full, or its reader gone?\n");
-        return kEnvironment;
+        return mxdrill::cli::kEnvironment;
     };
     try {
-        const ExitCode code = dispatch({argv + 1, argv + argc});
+        const ExitCode code = mxdrill::cli::dispatch({argv + 1, argv + argc});
         return std::fflush(stdout) != 0 || std::ferror(stdout) != 0 ? cannot_write() : code;
     } catch (const std::exception& error) {
         if (std::ferror(stdout) != 0) return cannot_write();  // fmt throws when a stream takes nothing
         fmt::print(stderr, "mxdrill: internal error: {}\n", error.what());
-        return kInternal;
+        return mxdrill::cli::kInternal;
     }
 }

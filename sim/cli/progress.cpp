@@ -29,7 +29,7 @@ void Progress::add(std::uint64_t ended_messages) {
     draw(ended);
 }
 
-void Progress::draw(std::uint64_t ended) {
+void Progress::draw(std::uint64_t ended) const {
     constexpr std::size_t kCells = 40;
     const double share = std::min(1.0, static_cast<double>(ended) / static_cast<double>(expected_));
     std::string bar(static_cast<std::size_t>(share * kCells), '#');

@@ -24,7 +24,7 @@ class Progress {
 
   private:
     using Clock = std::chrono::steady_clock;
-    void draw(std::uint64_t ended);
+    void draw(std::uint64_t ended) const;
 
     bool on_terminal_;
     std::uint64_t expected_;

@@ -33,7 +33,7 @@ std::string joined(const Parts& parts, std::size_t from, std::size_t to) {
 
 // What an element of a list is called.
 const std::string* name_of(const Value& element) {
-    const Table* table = element.as<Table>();
+    const auto* table = element.as<Table>();
     if (table == nullptr) return nullptr;
     for (const char* key : {"name", "origin"}) {
         const Value* value = table->find(key);

@@ -14,8 +14,8 @@ Kind<std::string> one_of(std::vector<std::string> choices) {
     std::vector<std::string> quoted;
     for (const std::string& choice : choices) quoted.push_back(fmt::format("\"{}\"", choice));
     Shape shape{.what = listed(quoted, "or"), .choices = choices};
-    auto read = [what = shape.what, choices](const Value& value,
-                                             Diagnostics& errors) -> std::optional<std::string> {
+    auto read = [what = shape.what, choices = std::move(choices)](
+                    const Value& value, Diagnostics& errors) -> std::optional<std::string> {
         const auto* text = value.as<std::string>();
         if (text != nullptr && std::find(choices.begin(), choices.end(), *text) != choices.end())
             return *text;

@@ -17,8 +17,22 @@ bool is_path(std::string_view text) {
 
 const Place& place_within(const Table& table, std::string_view section, std::string_view key) {
     const Value* value = table.find(section);
-    const Table* inner = value == nullptr ? nullptr : value->as<Table>();
+    const auto* inner = value == nullptr ? nullptr : value->as<Table>();
     return inner == nullptr ? table.place : inner->place_of(key);
+}
+
+std::optional<NamedProfile> read_profile(const std::filesystem::path& file, const std::string& text,
+                                         const Place& place, Diagnostics& errors) {
+    const auto toml = read_text(file, place, errors, text);
+    if (!toml) return std::nullopt;
+    const auto table = parse_document(*toml, file.string(), errors);
+    if (!table) return std::nullopt;
+    const std::size_t errors_before = errors.size();
+    NamedProfile named{file.stem().string(), {}};
+    profile_section("a sender profile").read(*table, named.profile, errors);
+    if (errors.size() == errors_before) check_profile(named.profile, *table, errors);
+    if (errors.size() != errors_before) return std::nullopt;
+    return named;
 }
 
 }  // namespace
@@ -52,22 +66,8 @@ std::optional<NamedProfile> Profiles::find(const std::string& text, const std::f
                                       names.empty() ? "none" : listed(names), did_you_mean(text, names)));
         return std::nullopt;
     }
-    auto profile = read(file, text, place, errors);
+    auto profile = read_profile(file, text, place, errors);
     return read_.emplace(file, std::move(profile)).first->second;
-}
-
-std::optional<NamedProfile> Profiles::read(const std::filesystem::path& file, const std::string& text,
-                                           const Place& place, Diagnostics& errors) {
-    const auto toml = read_text(file, place, errors, text);
-    if (!toml) return std::nullopt;
-    const auto table = parse_document(*toml, file.string(), errors);
-    if (!table) return std::nullopt;
-    const std::size_t errors_before = errors.size();
-    NamedProfile named{file.stem().string(), {}};
-    profile_section("a sender profile").read(*table, named.profile, errors);
-    if (errors.size() == errors_before) check_profile(named.profile, *table, errors);
-    if (errors.size() != errors_before) return std::nullopt;
-    return named;
 }
 
 std::vector<std::string> Profiles::known() const {

@@ -32,8 +32,6 @@ class Profiles {
                                      const Place& place, Diagnostics& errors);
 
   private:
-    std::optional<NamedProfile> read(const std::filesystem::path& file, const std::string& text,
-                                     const Place& place, Diagnostics& errors);
     [[nodiscard]] std::vector<std::string> known() const;
 
     std::filesystem::path folder_;

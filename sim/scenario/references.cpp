@@ -24,7 +24,7 @@ std::vector<const Value*> strings_of(const Table& table, std::string_view key) {
     };
     const Value* value = table.find(key);
     if (value == nullptr) return strings;
-    if (const Array* array = value->as<Array>()) {
+    if (const auto* array = value->as<Array>()) {
         for (const Value& element : *array) add(element);
     } else {
         add(*value);

@@ -39,17 +39,21 @@ std::string canonical(const Value& value) {
                       value.data);
 }
 
+template <class Entries>
+auto entry_of(Entries& entries, std::string_view key) {
+    return std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.key == key; });
+}
+
 }  // namespace
 
 const Value* Table::find(std::string_view key) const {
-    for (const Entry& entry : entries) {
-        if (entry.key == key) return &entry.value;
-    }
-    return nullptr;
+    const auto entry = entry_of(entries, key);
+    return entry == entries.end() ? nullptr : &entry->value;
 }
 
 Value* Table::find(std::string_view key) {
-    return const_cast<Value*>(static_cast<const Table&>(*this).find(key));
+    const auto entry = entry_of(entries, key);
+    return entry == entries.end() ? nullptr : &entry->value;
 }
 
 const Place& Table::place_of(std::string_view key) const {

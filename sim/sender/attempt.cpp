@@ -101,6 +101,9 @@ void Sender::lookup_finished(DeliverySlot slot, base::Instant now) {
         if (self && delivery.plan.empty()) failure = nobody_before(*self, delivery.lookup);
     }
     if (!failure) return try_next(slot, now);
+    // A lookup that may yet succeed counts against the destination like a server that is down (Postfix
+    // smtp_trouble.c smtp_sess_fail).
+    delivery.site_failed = failure->temporary;
     const Reaction reaction = failure->temporary ? Reaction::defer : Reaction::bounce;
     for (std::size_t i = 0; i < delivery.fortunes.size(); ++i) {
         decide(delivery, i, {protocol::Stage::dns, failure->outcome, reaction, {}, false}, now);

@@ -103,7 +103,7 @@ void balance_families(std::size_t limit, std::vector<Candidate>& plan) {
         std::count_if(plan.begin(), plan.end(), [](const Candidate& c) { return c.address.is_v6(); }));
     const std::size_t v4 = plan.size() - v6;
     if (v6 == 0 || v4 == 0 || plan.size() <= limit) return;
-    std::size_t keep_v4;
+    std::size_t keep_v4 = 0;
     if (v6 <= limit / 2) {
         keep_v4 = limit - v6;
     } else if (v4 <= limit / 2) {

@@ -138,7 +138,7 @@ class Client {
 
     std::string outputs() {
         std::string text;
-        while (const auto output = session_.poll()) {
+        while (const auto* output = session_.poll()) {
             if (!text.empty()) text += " | ";
             text += std::visit([](const auto& what) { return shown(what); }, *output);
         }

@@ -197,10 +197,10 @@ TEST(Expectations, AreJudgedOneByOneAndFailTheReportTogether) {
     tests::TraceScript script(cast, {&measure});
     tell_story(script);
     const Report report = measure.report();
-    ASSERT_EQ(report.expectations.size(), 2u);
+    ASSERT_EQ(report.expectations.size(), 2U);
     EXPECT_TRUE(report.expectations[0].passed);
     EXPECT_FALSE(report.expectations[1].passed) << "nothing defines the delay of attempt 9";
-    EXPECT_EQ(report.expectations[1].index, 1u);
+    EXPECT_EQ(report.expectations[1].index, 1U);
     EXPECT_EQ(report.expectations[1].why, "soon");
     EXPECT_FALSE(report.passed);
 }

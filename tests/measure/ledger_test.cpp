@@ -25,33 +25,34 @@ class LedgerTest : public testing::Test {
 
 TEST_F(LedgerTest, ForgetsAMessageThatHasEnded) {
     script_.arrives(1).attempts(1);
-    EXPECT_EQ(measure_.remembered(), 1u);
+    EXPECT_EQ(measure_.remembered(), 1U);
     script_.delivers(1, "mail1");
-    EXPECT_EQ(measure_.remembered(), 0u);
+    EXPECT_EQ(measure_.remembered(), 0U);
 }
 
 TEST_F(LedgerTest, RemembersAMessageWhoseCopyMayStillTurnUp) {
     script_.arrives(1).attempts(1).tries(1, "mail1", Stage::body, Outcome::timeout).delivers(1, "backup");
-    EXPECT_EQ(measure_.remembered(), 1u);
+    EXPECT_EQ(measure_.remembered(), 1U);
     script_.at("1m").taken(1, "mail1").ends_run();
-    EXPECT_EQ(measure_.report().messages.delivered, 1u);
-    EXPECT_EQ(measure_.report().messages.duplicated, 1u);
+    EXPECT_EQ(measure_.report().messages.delivered, 1U);
+    EXPECT_EQ(measure_.report().messages.duplicated, 1U);
 }
 
 TEST_F(LedgerTest, HasNoDoubtAfterAnAnswerToTheBody) {
     for (const auto outcome : {Outcome::tempfail, Outcome::permfail}) {
         script_.arrives(1).attempts(1).tries(1, "mail1", Stage::body, outcome).ends(1, Ending::bounced);
-        EXPECT_EQ(measure_.remembered(), 0u) << base::name_of(outcome);
+        EXPECT_EQ(measure_.remembered(), 0U) << base::name_of(outcome);
     }
 }
 
 TEST_F(LedgerTest, HasNoDoubtAfterATryThatBrokeOffBeforeTheBody) {
     script_.arrives(1).attempts(1).tries(1, "mail1", Stage::data, Outcome::closed).ends(1, Ending::bounced);
-    EXPECT_EQ(measure_.remembered(), 0u);
+    EXPECT_EQ(measure_.remembered(), 0U);
 }
 
 TEST_F(LedgerTest, StaysFlatOverAMillionMessages) {
-    constexpr trace::MessageId kMessages = 1'000'000, kInFlight = 100;
+    constexpr trace::MessageId kMessages = 1'000'000;
+    constexpr trace::MessageId kInFlight = 100;
     std::size_t most = 0;
     const auto address = cast_.servers[0].addresses[0];
     const auto tell = [&](auto what) { measure_.on({base::Instant{}, what}); };
@@ -67,7 +68,7 @@ TEST_F(LedgerTest, StaysFlatOverAMillionMessages) {
         tell(trace::MessageEnded{old, Ending::delivered});
     }
     EXPECT_EQ(most, kInFlight + 1);
-    EXPECT_EQ(measure_.remembered(), 0u);
+    EXPECT_EQ(measure_.remembered(), 0U);
     EXPECT_EQ(measure_.report().messages.delivered, kMessages);
 }
 

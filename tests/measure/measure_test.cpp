@@ -53,49 +53,49 @@ TEST_F(MeasureTest, CountsEveryMessageUnderOneEnd) {
     script_.arrives(5).attempts(5).ends(5, Ending::abandoned);              // abandoned
     script_.ends_run();
     const MessageCounts counts = messages();
-    EXPECT_EQ(counts.sent, 5u);
-    EXPECT_EQ(counts.delivered, 1u);
-    EXPECT_EQ(counts.queued, 1u);
-    EXPECT_EQ(counts.bounced, 1u);
-    EXPECT_EQ(counts.lost, 1u);
-    EXPECT_EQ(counts.abandoned, 1u);
+    EXPECT_EQ(counts.sent, 5U);
+    EXPECT_EQ(counts.delivered, 1U);
+    EXPECT_EQ(counts.queued, 1U);
+    EXPECT_EQ(counts.bounced, 1U);
+    EXPECT_EQ(counts.lost, 1U);
+    EXPECT_EQ(counts.abandoned, 1U);
 }
 
 TEST_F(MeasureTest, CallsAMessageWithACopyDeliveredWhateverItsSenderThinks) {
     script_.arrives(1).attempts(1).taken(1, "mail1").tries(1, "mail1", Stage::body, Outcome::closed);
-    EXPECT_EQ(messages().delivered, 1u) << "stored, though still in the queue";
+    EXPECT_EQ(messages().delivered, 1U) << "stored, though still in the queue";
     script_.ends(1, Ending::bounced).ends_run();
-    EXPECT_EQ(messages().delivered, 1u);
-    EXPECT_EQ(messages().bounced, 0u);
+    EXPECT_EQ(messages().delivered, 1U);
+    EXPECT_EQ(messages().bounced, 0U);
 }
 
 TEST_F(MeasureTest, TurnsABouncedMessageIntoADeliveredOneWhenItsCopyTurnsUp) {
     script_.arrives(1).attempts(1).tries(1, "mail1", Stage::body, Outcome::timeout).ends(1, Ending::bounced);
-    EXPECT_EQ(messages().bounced, 1u);
+    EXPECT_EQ(messages().bounced, 1U);
     script_.at("20m").taken(1, "mail1").ends_run();
-    EXPECT_EQ(messages().bounced, 0u);
-    EXPECT_EQ(messages().delivered, 1u);
+    EXPECT_EQ(messages().bounced, 0U);
+    EXPECT_EQ(messages().delivered, 1U);
     EXPECT_EQ(*measure_.report().delay.max, base::minutes(20));
 }
 
 TEST_F(MeasureTest, CallsAMessageLostThatAServerTookAndItsSenderAbandoned) {
     script_.arrives(1).attempts(1).taken(1, "mail1", Fate::discarded).ends(1, Ending::abandoned);
-    EXPECT_EQ(messages().lost, 1u);
-    EXPECT_EQ(messages().abandoned, 0u);
+    EXPECT_EQ(messages().lost, 1U);
+    EXPECT_EQ(messages().abandoned, 0U);
 }
 
 TEST_F(MeasureTest, CountsADuplicatedMessageOnceHoweverManyCopies) {
     script_.arrives(1).attempts(1).taken(1, "mail1").taken(1, "mail1").taken(1, "backup");
-    EXPECT_EQ(messages().duplicated, 1u);
-    EXPECT_EQ(domain().tiers[0].delivered, 1u) << "only the first copy";
-    EXPECT_EQ(domain().tiers[1].delivered, 0u);
+    EXPECT_EQ(messages().duplicated, 1U);
+    EXPECT_EQ(domain().tiers[0].delivered, 1U) << "only the first copy";
+    EXPECT_EQ(domain().tiers[1].delivered, 0U);
 }
 
 TEST_F(MeasureTest, GivesAMessageToTheFirstServerThatTookIt) {
     script_.arrives(1).attempts(1).taken(1, "backup", Fate::discarded).delivers(1, "mail1");
-    EXPECT_EQ(domain().tiers[1].accepted, 1u);
-    EXPECT_EQ(domain().tiers[0].accepted, 0u);
-    EXPECT_EQ(domain().tiers[0].delivered, 1u);
+    EXPECT_EQ(domain().tiers[1].accepted, 1U);
+    EXPECT_EQ(domain().tiers[0].accepted, 0U);
+    EXPECT_EQ(domain().tiers[0].delivered, 1U);
 }
 
 TEST_F(MeasureTest, SharesOutTheDomainsAcceptedMessages) {
@@ -106,7 +106,7 @@ TEST_F(MeasureTest, SharesOutTheDomainsAcceptedMessages) {
     EXPECT_DOUBLE_EQ(*domain.tiers[1].hosts[0].share, 0.25);
     EXPECT_NEAR(*domain.tiers[0].hosts[0].share_low, 0.3006, 1e-4);
     EXPECT_NEAR(*domain.tiers[0].hosts[0].share_high, 0.9544, 1e-4);
-    EXPECT_EQ(domain.tiers[0].split.degrees, 0u);
+    EXPECT_EQ(domain.tiers[0].split.degrees, 0U);
     EXPECT_FALSE(domain.tiers[0].split.statistic);
 }
 
@@ -115,30 +115,30 @@ TEST_F(MeasureTest, CountsTriesByOutcomeAndNoneWithoutAnAddress) {
     script_.attempts(1).refused(1, "mail1").tries(1, "mail1", Stage::rcpt, Outcome::tempfail, "451 no");
     script_.refused(1, "mail1").delivers(1, "backup").ends_run();
     const DomainReport domain = this->domain();
-    EXPECT_EQ(domain.tiers[0].hosts[0].tries, 3u);
+    EXPECT_EQ(domain.tiers[0].hosts[0].tries, 3U);
     EXPECT_THAT(domain.tiers[0].hosts[0].outcomes, ElementsAre(Pair("tempfail", 1), Pair("refused", 2)));
     EXPECT_THAT(domain.tiers[1].hosts[0].outcomes, ElementsAre(Pair("accepted", 1)));
     EXPECT_THAT(domain.tiers[1].hosts[0].addresses, ElementsAre("192.0.2.12", "2001:db8::12"));
-    EXPECT_EQ(measure_.report().attempts, 2u);
-    EXPECT_EQ(measure_.report().connections, 4u);
+    EXPECT_EQ(measure_.report().attempts, 2U);
+    EXPECT_EQ(measure_.report().connections, 4U);
 }
 
 TEST_F(MeasureTest, CountsAReusedConnectionOnce) {
     script_.arrives(1).attempts(1).tries(1, "mail1", Stage::rcpt, Outcome::tempfail);
     script_.attempts(1).tries(1, "mail1", Stage::rcpt, Outcome::tempfail, "", Action::defer, "0s", true);
-    EXPECT_EQ(measure_.report().connections, 1u);
-    EXPECT_EQ(domain().tiers[0].hosts[0].tries, 2u);
+    EXPECT_EQ(measure_.report().connections, 1U);
+    EXPECT_EQ(domain().tiers[0].hosts[0].tries, 2U);
 }
 
 TEST_F(MeasureTest, TellsAgeAndGapOfEachAttempt) {
     script_.at("10s").arrives(1).attempts(1).arrives(2).attempts(2).at("30s").delivers(2, "mail1");
     script_.at("5m10s").attempts(1).at("20m10s").attempts(1).at("20m11s").delivers(1, "mail1").ends_run();
     const auto rows = measure_.report().by_attempt;
-    ASSERT_EQ(rows.size(), 3u);
-    EXPECT_EQ(rows[0].messages, 2u);
+    ASSERT_EQ(rows.size(), 3U);
+    EXPECT_EQ(rows[0].messages, 2U);
     EXPECT_EQ(*rows[0].age_p50, base::seconds(0));
     EXPECT_FALSE(rows[0].gap_min);
-    EXPECT_EQ(rows[1].messages, 1u);
+    EXPECT_EQ(rows[1].messages, 1U);
     EXPECT_EQ(*rows[1].gap_min, base::minutes(5));
     EXPECT_EQ(*rows[2].age_p50, base::minutes(20));
     EXPECT_EQ(*rows[2].gap_max, base::minutes(15));
@@ -150,10 +150,10 @@ TEST_F(MeasureTest, OrdersQueriesByNameAndThenByTheTypesText) {
     script_.asks("example.test", RecordType::mx, "answered").asks("example.test", RecordType::aaaa, "nodata");
     script_.asks("a.test", RecordType::a, "answered").asks("example.test", RecordType::mx, "servfail");
     const auto dns = measure_.report().dns;
-    ASSERT_EQ(dns.size(), 3u);
+    ASSERT_EQ(dns.size(), 3U);
     EXPECT_EQ(dns[0].name, "a.test");
     EXPECT_EQ(dns[1].type, "AAAA");
-    EXPECT_EQ(dns[2].queries, 2u);
+    EXPECT_EQ(dns[2].queries, 2U);
     EXPECT_THAT(dns[2].outcomes, ElementsAre(Pair("answered", 1), Pair("servfail", 1)));
 }
 
@@ -161,20 +161,20 @@ TEST_F(MeasureTest, CountsNoticesApart) {
     script_.arrives(1).attempts(1).ends(1, Ending::bounced).tell(trace::NoticeSent{});
     script_.tell(trace::NoticeEnded{true}).tell(trace::NoticeSent{}).tell(trace::NoticeEnded{false});
     const Report report = measure_.report();
-    EXPECT_EQ(report.notices.sent, 2u);
-    EXPECT_EQ(report.notices.delivered, 1u);
-    EXPECT_EQ(report.notices.failed, 1u);
-    EXPECT_EQ(report.messages.sent, 1u);
+    EXPECT_EQ(report.notices.sent, 2U);
+    EXPECT_EQ(report.notices.delivered, 1U);
+    EXPECT_EQ(report.notices.failed, 1U);
+    EXPECT_EQ(report.messages.sent, 1U);
 }
 
 TEST_F(MeasureTest, ListsStoresByNameAlsoEmptyOnes) {
     script_.arrives(1).attempts(1).delivers(1, "backup");
     const auto stores = measure_.report().stores;
-    ASSERT_EQ(stores.size(), 2u);
+    ASSERT_EQ(stores.size(), 2U);
     EXPECT_EQ(stores[0].store, "mailbox");
-    EXPECT_EQ(stores[0].delivered, 0u);
+    EXPECT_EQ(stores[0].delivered, 0U);
     EXPECT_EQ(stores[1].store, "vault");
-    EXPECT_EQ(stores[1].delivered, 1u);
+    EXPECT_EQ(stores[1].delivered, 1U);
 }
 
 TEST_F(MeasureTest, TakesTheDurationFromTheScenarioOrElseFromTheEndOfTheRun) {
@@ -205,36 +205,36 @@ TEST_F(EqualHosts, AreTestedForAnEvenSplit) {
         script_.arrives(i).attempts(i).delivers(i, i <= 10 ? "a" : "b");
     const SplitTest split = domain().tiers[0].split;
     EXPECT_DOUBLE_EQ(*split.statistic, 10.0);
-    EXPECT_EQ(split.degrees, 1u);
+    EXPECT_EQ(split.degrees, 1U);
     EXPECT_NEAR(*split.p_value, 0.0015654, 1e-7);
 }
 
 TEST_F(EqualHosts, HaveADegreeOfFreedomAlsoWithoutMail) {
-    EXPECT_EQ(domain().tiers[0].split.degrees, 1u);
+    EXPECT_EQ(domain().tiers[0].split.degrees, 1U);
     EXPECT_FALSE(domain().tiers[0].split.p_value);
 }
 
 TEST_F(EqualHosts, CountWhereTheyArePreferred) {
     script_.arrives(1).attempts(1).delivers(1, "a");
-    EXPECT_EQ(domain().tiers[0].accepted, 1u);
-    EXPECT_EQ(domain().tiers[1].accepted, 0u);
+    EXPECT_EQ(domain().tiers[0].accepted, 1U);
+    EXPECT_EQ(domain().tiers[1].accepted, 0U);
 }
 
 TEST_F(EqualHosts, AServerInNoTierCountsInTheTotalsOnly) {
     script_.arrives(1).attempts(1).delivers(1, "elsewhere").arrives(2).attempts(2).delivers(2, "a");
-    EXPECT_EQ(messages().delivered, 2u);
+    EXPECT_EQ(messages().delivered, 2U);
     EXPECT_DOUBLE_EQ(*domain().tiers[0].share, 0.5);
-    EXPECT_EQ(measure_.report().stores.at(0).delivered, 2u);
+    EXPECT_EQ(measure_.report().stores.at(0).delivered, 2U);
 }
 
 TEST_F(EqualHosts, FaultsCountHowOftenTheyFired) {
     script_.fires(1).fires(1).ends_run();
     const auto faults = measure_.report().faults;
-    ASSERT_EQ(faults.size(), 2u);
+    ASSERT_EQ(faults.size(), 2U);
     EXPECT_EQ(faults[0].name, "named");
-    EXPECT_EQ(faults[0].fired, 0u);
+    EXPECT_EQ(faults[0].fired, 0U);
     EXPECT_FALSE(faults[1].name);
-    EXPECT_EQ(faults[1].fired, 2u);
+    EXPECT_EQ(faults[1].fired, 2U);
 }
 
 TEST_F(EqualHosts, ADomainWithANullMxHasNoTiers) {

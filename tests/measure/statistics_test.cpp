@@ -34,7 +34,7 @@ TEST(EqualShares, IsPearsonsTestAgainstAnEvenSplit) {
     const auto test = equal_shares(std::vector<std::uint64_t>{10, 20, 30});
     ASSERT_TRUE(test);
     EXPECT_DOUBLE_EQ(test->statistic, 10.0);
-    EXPECT_EQ(test->degrees, 2u);
+    EXPECT_EQ(test->degrees, 2U);
     EXPECT_NEAR(test->p_value, 0.006737947, 1e-9);  // exp(-10 / 2)
 }
 

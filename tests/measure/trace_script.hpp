@@ -18,7 +18,7 @@ namespace mxdrill::tests {
 /// Builds a cast: `CastScript().server("a.test", "192.0.2.1").domain("x.test", {{10, {"a.test"}}})`.
 class CastScript {
   public:
-    CastScript& server(std::string_view name, std::vector<std::string_view> addresses,
+    CastScript& server(std::string_view name, const std::vector<std::string_view>& addresses,
                        std::string_view store = "mailbox") {
         trace::Server server{base::Name::of(name), std::string(store), {}};
         for (const auto address : addresses) {
@@ -29,7 +29,7 @@ class CastScript {
         return *this;
     }
     CastScript& domain(std::string_view name,
-                       std::vector<std::pair<std::uint16_t, std::vector<std::string_view>>> tiers) {
+                       const std::vector<std::pair<std::uint16_t, std::vector<std::string_view>>>& tiers) {
         trace::Domain domain{base::Name::of(name), {}};
         for (const auto& [preference, hosts] : tiers) {
             domain.tiers.push_back({preference, {}});

@@ -22,7 +22,7 @@ class AttemptsCsvTest : public testing::Test {
     std::string rows() {
         std::ostringstream out;
         csv_.write(out);
-        EXPECT_EQ(out.str().rfind(kHeader, 0), 0u);
+        EXPECT_EQ(out.str().rfind(kHeader, 0), 0U);
         return out.str().substr(std::string_view(kHeader).size());
     }
     trace::Cast cast_ = tests::primary_and_backup();

@@ -11,7 +11,7 @@ TEST(FileWriter, WritesAFileAndNothingElse) {
     const tests::TemporaryFolder folder;
     EXPECT_EQ(write_file(folder.path() / "a.txt", "hello\n"), std::nullopt);
     EXPECT_EQ(folder.get("a.txt"), "hello\n");
-    EXPECT_EQ(folder.files(), 1u);
+    EXPECT_EQ(folder.files(), 1U);
 }
 
 TEST(FileWriter, ReplacesAFile) {
@@ -43,14 +43,14 @@ TEST(FileWriter, LeavesNothingBehindWhenTheWritingFails) {
         write_file(folder.path() / "a.txt", [](std::ostream& out) { out.setstate(std::ios::badbit); });
     EXPECT_TRUE(error);
     EXPECT_EQ(folder.get("a.txt"), "old");
-    EXPECT_EQ(folder.files(), 1u);
+    EXPECT_EQ(folder.files(), 1U);
 }
 
 TEST(FileWriter, LeavesNothingBehindWhenTheNameIsTaken) {
     const tests::TemporaryFolder folder;
     folder.put("a.txt/inside", "a folder of that name");
     EXPECT_TRUE(write_file(folder.path() / "a.txt", "x"));
-    EXPECT_EQ(folder.files(), 1u);
+    EXPECT_EQ(folder.files(), 1U);
 }
 
 }  // namespace

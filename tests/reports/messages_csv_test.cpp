@@ -9,7 +9,6 @@
 namespace mxdrill::reports {
 namespace {
 
-using protocol::Stage;
 using trace::Action;
 using trace::Ending;
 using trace::Fate;
@@ -24,7 +23,7 @@ class MessagesCsvTest : public testing::Test {
     std::string rows() {
         std::ostringstream out;
         csv_.write(out);
-        EXPECT_EQ(out.str().rfind(kHeader, 0), 0u);
+        EXPECT_EQ(out.str().rfind(kHeader, 0), 0U);
         return out.str().substr(std::string_view(kHeader).size());
     }
     trace::Cast cast_ = tests::primary_and_backup();

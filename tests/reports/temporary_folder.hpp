@@ -38,7 +38,8 @@ class TemporaryFolder {
         return text.str();
     }
     [[nodiscard]] std::size_t files() const {
-        const std::filesystem::directory_iterator begin(path_), end;
+        const std::filesystem::directory_iterator begin(path_);
+        const std::filesystem::directory_iterator end;
         return static_cast<std::size_t>(std::distance(begin, end));
     }
 

@@ -34,7 +34,7 @@ TEST(Text, HasNoByteOutsideAsciiWhereNoneIsWanted) {
 
 TEST(Text, StaysWithinItsWidth) {
     std::istringstream lines(summary(tests::sample_report()));
-    for (std::string line; std::getline(lines, line);) EXPECT_LE(columns(line), 96u) << line;
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(columns(line), 96U) << line;
 }
 
 TEST(Text, PaintsWithoutMovingAColumn) {
@@ -42,7 +42,8 @@ TEST(Text, PaintsWithoutMovingAColumn) {
     for (auto from = painted.find('\x1b'); from != std::string::npos; from = painted.find('\x1b')) {
         painted.erase(from, painted.find('m', from) - from + 1);
     }
-    std::istringstream lines(painted), plain(summary(tests::sample_report()));
+    std::istringstream lines(painted);
+    std::istringstream plain(summary(tests::sample_report()));
     for (std::string a, b; std::getline(lines, a) && std::getline(plain, b);) {
         a.erase(a.find_last_not_of(' ') + 1);
         EXPECT_EQ(a, b);

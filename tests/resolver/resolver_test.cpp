@@ -19,7 +19,6 @@ using base::milliseconds;
 using base::Name;
 using base::seconds;
 using protocol::Answer;
-using protocol::Finding;
 using protocol::Rcode;
 using protocol::Record;
 using protocol::RecordType;
@@ -61,7 +60,7 @@ class ResolverTest : public testing::Test {
     }
     std::vector<std::string> outputs() {
         std::vector<std::string> texts;
-        while (const auto output = resolver_->poll())
+        while (const auto* output = resolver_->poll())
             texts.push_back(std::visit([](const auto& o) { return shown(o); }, *output));
         return texts;
     }

@@ -82,7 +82,8 @@ TEST(Assignment, MistakesArePlacedAtTheCommandLine) {
         {"resolver.0.order=rotate", R"(unknown key "resolver" in a scenario)"},
         {"traffic.0.to=user@example.org", R"("example.org" is in no zone)"},
     };
-    for (const auto& [set, message] : rows) EXPECT_EQ(said_of(set), "--set " + set + ": " + message + "\n");
+    for (const auto& [set, message] : rows)
+        EXPECT_EQ(said_of(set), std::string("--set ").append(set).append(": ").append(message).append("\n"));
 }
 
 TEST(Assignment, APathOfManyPartsIsAMistakeAndNoCrash) {

@@ -186,6 +186,18 @@ TEST(DeadDestinations, AreMadeByTheLastServerOnly) {
     EXPECT_EQ(script.ends.size(), 20U);
 }
 
+// Postfix smtp_trouble.c smtp_sess_fail: also of a session that no lookup led to. On one scan all twenty are
+// due, and five of them are under way when the first fails.
+TEST(DeadDestinations, AreMadeByLookupsThatMayYetSucceed) {
+    for (const auto& [finding, attempts] : {std::pair{Finding::servfail, 25U}, {Finding::nodata, 20U}}) {
+        Script script("postfix");
+        script.finds("example.test", RecordType::mx, finding);
+        for (trace::MessageId i = 1; i <= 20; ++i) script.mail(i);
+        script.wait(minutes(6));
+        EXPECT_EQ(script.attempts.size(), attempts) << base::name_of(finding);
+    }
+}
+
 TEST(DeadDestinations, AreNotMadeByRfc5321) {
     Script script("rfc5321");
     script.mx({"10 mx1.test"}).others(Stage::connect, "refuse");

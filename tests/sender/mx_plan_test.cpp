@@ -195,7 +195,8 @@ TEST(FamilyBalance, KeepsWhatTheReferenceKeeps) {
 }
 
 TEST(FamilyBalance, IsPartOfPostfixsPlan) {
-    std::vector<std::string> v4, v6;
+    std::vector<std::string> v4;
+    std::vector<std::string> v6;
     for (int i = 1; i <= 8; ++i) {
         v4.push_back(fmt::format("192.0.2.{}", i));
         v6.push_back(fmt::format("2001:db8::{}", i));

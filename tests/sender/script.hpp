@@ -240,7 +240,7 @@ class Script {
         return *this;
     }
     void drain() {
-        while (const auto output = sender_.poll()) {
+        while (const auto* output = sender_.poll()) {
             std::visit([&](const auto& what) { on(what); }, *output);
         }
     }

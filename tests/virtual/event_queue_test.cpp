@@ -38,7 +38,7 @@ TEST(EventQueue, KeepsTheOrderOfTimeAndThenOfPushing) {
     while (!queue.empty()) pop();
     std::stable_sort(expected.begin(), expected.end(),
                      [](const Happened& a, const Happened& b) { return a.at < b.at; });
-    EXPECT_GT(happened.size(), 5000u);
+    EXPECT_GT(happened.size(), 5000U);
     EXPECT_EQ(happened, expected);
 }
 

@@ -54,16 +54,16 @@ TEST(TotalOutage, OfRfc5321IsTriedAtItsGoldenAges) {
     auto golden = followed_by_every({0, 1800, 3600, 10800}, 7200, 428400);
     golden.push_back(432000);
     EXPECT_EQ(ages_of_attempts(outcome), golden);
-    EXPECT_EQ(golden.size(), 63u);
-    EXPECT_EQ(outcome.report.messages.bounced, 1u);
+    EXPECT_EQ(golden.size(), 63U);
+    EXPECT_EQ(outcome.report.messages.bounced, 1U);
 }
 
 TEST(TotalOutage, OfPostfixIsTriedAtItsGoldenAges) {
     const auto outcome = drill(total_outage("postfix"));
     const auto golden = followed_by_every({0, 300, 600, 1200, 2400, 4800, 9000}, 4200, 433200);
     EXPECT_EQ(ages_of_attempts(outcome), golden);
-    EXPECT_EQ(golden.size(), 108u);
-    EXPECT_EQ(outcome.report.messages.bounced, 1u);
+    EXPECT_EQ(golden.size(), 108U);
+    EXPECT_EQ(outcome.report.messages.bounced, 1U);
 }
 
 // A message that arrives 150 s after a scan sees the scans at 150 + 300 k of its age.
@@ -71,7 +71,7 @@ TEST(TotalOutage, OfPostfixFollowsThePhaseOfItsScans) {
     const auto outcome = drill(total_outage("postfix", "150s"));
     const auto golden = followed_by_every({0, 450, 1050, 2250, 4650, 8850}, 4200, 433050);
     EXPECT_EQ(ages_of_attempts(outcome), golden);
-    EXPECT_EQ(golden.size(), 107u);
+    EXPECT_EQ(golden.size(), 107U);
 }
 
 TEST(TotalOutage, ShorterThanTheLifetimeOnlyDelays) {
@@ -80,8 +80,8 @@ TEST(TotalOutage, ShorterThanTheLifetimeOnlyDelays) {
             total_outage(profile) + "[[traffic]]\nto = \"user@example.test\"\ncount = 500\nfor = \"1d\"\n";
         text.replace(text.find("do     ="), 0, "for    = \"4d\"\n");
         const auto outcome = drill(text);
-        EXPECT_EQ(outcome.report.messages.sent, 501u);
-        EXPECT_EQ(outcome.report.messages.delivered, 501u) << profile;
+        EXPECT_EQ(outcome.report.messages.sent, 501U);
+        EXPECT_EQ(outcome.report.messages.delivered, 501U) << profile;
     }
 }
 

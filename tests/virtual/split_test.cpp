@@ -31,7 +31,7 @@ metric   = "split"
 at_least = 0.001
 )");
     const auto& tier = outcome.report.domains.at(0).tiers.at(0);
-    ASSERT_EQ(tier.hosts.size(), 3u);
+    ASSERT_EQ(tier.hosts.size(), 3U);
     ASSERT_TRUE(tier.split.p_value);
     EXPECT_GE(*tier.split.p_value, 0.001);
     for (const auto& host : tier.hosts) {

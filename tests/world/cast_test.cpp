@@ -74,7 +74,7 @@ TEST(Cast, GivesAnAddressToTheFirstServerThatHasIt) {
 TEST(Cast, ListsEveryHostOfEveryGroup) {
     const auto scenario = read(kWorld + "[[sender]]\nname = \"x\"\nhosts = 2\n[[sender]]\nname = \"y\"\n");
     world::World world(scenario);
-    ASSERT_EQ(world.cast().senders.size(), 3u);
+    ASSERT_EQ(world.cast().senders.size(), 3U);
     EXPECT_EQ(world.cast().senders[1].name, "x/2");
     EXPECT_EQ(world.sender(1).sender.identity().addresses.front().text(), "198.18.0.2");
     EXPECT_EQ(world.sender(2).sender.identity().addresses.front().text(), "198.18.1.1");

@@ -95,7 +95,7 @@ TEST(Traffic, OfAPoissonRateHasItsMeanAndItsVariance) {
 TEST(Traffic, OfAPoissonCountIsThatManyUniformTimesInOrder) {
     const auto arrivals = arrivals_of(
         "[[traffic]]\nto = \"u@a.test\"\ncount = 10000\nfor = \"10000s\"\narrival = \"poisson\"\n");
-    ASSERT_EQ(arrivals.size(), 10000u);
+    ASSERT_EQ(arrivals.size(), 10000U);
     double sum = 0;
     for (std::size_t i = 0; i < arrivals.size(); ++i) {
         sum += base::in_seconds(arrivals[i].at.since_start);
