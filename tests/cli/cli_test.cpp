@@ -126,7 +126,7 @@ TEST(Cli, PrintsOneJsonDocument) {
     scratch.write("in/two.toml", kScenario);
     EXPECT_EQ(nlohmann::json::parse(scratch.mxdrill("run in/one.toml --json").out)["format"],
               "mxdrill.report/1");
-    EXPECT_EQ(nlohmann::json::parse(scratch.mxdrill("run in --format json").out).size(), 2u);
+    EXPECT_EQ(nlohmann::json::parse(scratch.mxdrill("run in --format json").out).size(), 2U);
     EXPECT_TRUE(nlohmann::json::parse(scratch.mxdrill("schema").out).contains("$schema"));
 }
 

@@ -55,7 +55,7 @@ class Scratch {
         Result result;
         FILE* pipe = popen(command.c_str(), "r");
         std::array<char, 65536> buffer{};
-        for (std::size_t got; (got = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
+        for (std::size_t got = 0; (got = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
             result.out.append(buffer.data(), got);
         }
         const int status = pclose(pipe);

@@ -55,6 +55,7 @@ class Stated {
         return with([&](auto& e) { e.why = text; });
     }
 
+    // NOLINTNEXTLINE(google-explicit-constructor): a script stands for what it says
     operator scenario::Expectation() const { return expectation_; }
 
   private:

@@ -46,6 +46,7 @@ class CastScript {
         cast_.faults.push_back(std::move(name));
         return *this;
     }
+    // NOLINTNEXTLINE(google-explicit-constructor): a script stands for what it says
     operator trace::Cast() const { return cast_; }
 
   private:

@@ -35,8 +35,7 @@ TEST(Document, SaysThatBinaryDataIsNoToml) {
 }
 
 TEST(Document, RefusesTextsOverEightMebibytes) {
-    std::string much;
-    much.resize(10'000'000, '#');
+    const std::string much(10'000'000, '#');
     EXPECT_EQ(first_message(much), "drill.toml: larger than 8 MiB");
     const Folder folder("large");
     const auto file = folder.write("large.toml", much);
