@@ -18,19 +18,20 @@ std::string_view outcome_of(const Answer& answer) {
 
 }  // namespace
 
-Server::Server(const std::vector<Zone>& zones, rules::Book<Fault> faults)
-    : catalogue_(zones), faults_(std::move(faults)) {}
+Server::Server(const std::vector<DatedZone>& zones, rules::Book<DnsFault> faults)
+    : editions_(zones), faults_(std::move(faults)) {}
 
 void Server::on_query(Ticket ticket, const Query& query, base::IpAddress client, base::Instant now) {
-    const auto is_here = [&](const Fault& fault) {
-        return fault.concerns(query) && !(fault.act == Act::truncate && query.over_tcp);
+    const auto is_here = [&](const DnsFault& fault) {
+        return fault.zone && query.name.is_within(*fault.zone) && fault.is_about(query.type) &&
+               !(fault.act == DnsAct::truncate && query.over_tcp);
     };
-    const auto fired = [&](std::size_t index, const Fault&) {
+    const auto fired = [&](std::size_t index, const DnsFault&) {
         outputs_.push_back(trace::Event{now, trace::FaultFired{index}});
     };
     const auto decision = faults_.decide({.now = now, .client = client}, is_here, fired);
 
-    Verdict verdict = judge(decision.fault, query);
+    Verdict verdict = judge(decision.fault, query, editions_.at(now));
     outputs_.push_back(trace::Event{now, trace::Queried{query.name, query.type, verdict.outcome}});
     Respond respond{ticket, std::move(verdict.answer), verdict.form};
     if (decision.delay > base::Duration::zero()) {
@@ -58,32 +59,31 @@ std::optional<base::Instant> Server::next_deadline() const {
     return delayed_.empty() ? std::nullopt : std::optional(delayed_.begin()->first);
 }
 
-Server::Verdict Server::judge(const Fault* fault, const Query& query) const {
+Server::Verdict Server::judge(const DnsFault* fault, const Query& query, const Catalogue& zones) {
     const auto bare = [](Rcode rcode) {
         return Verdict{{.rcode = rcode}, Form::sound, base::name_of(rcode)};
     };
-    switch (fault ? fault->act : Act::none) {
-        case Act::none: return truly(query);
-        case Act::drop: return {{}, Form::silence, "dropped"};
-        case Act::servfail: return bare(Rcode::servfail);
-        case Act::refused: return bare(Rcode::refused);
-        case Act::formerr: return bare(Rcode::formerr);
-        case Act::notimp: return bare(Rcode::notimp);
-        case Act::nxdomain:
-            return {catalogue_.negative(Rcode::nxdomain, query.name), Form::sound, "nxdomain"};
-        case Act::nodata: return {catalogue_.negative(Rcode::noerror, query.name), Form::sound, "nodata"};
-        case Act::truncate: return {{.truncated = true}, Form::sound, "truncated"};
-        case Act::garble: return {truly(query).answer, Form::garbled, "garbled"};
-        case Act::wrong_id: return {truly(query).answer, Form::wrong_id, "wrong-id"};
-        case Act::answer: break;
+    switch (fault ? fault->act : DnsAct::none) {
+        case DnsAct::none: return truly(query, zones);
+        case DnsAct::drop: return {{}, Form::silence, "dropped"};
+        case DnsAct::servfail: return bare(Rcode::servfail);
+        case DnsAct::refused: return bare(Rcode::refused);
+        case DnsAct::formerr: return bare(Rcode::formerr);
+        case DnsAct::notimp: return bare(Rcode::notimp);
+        case DnsAct::nxdomain: return {zones.negative(Rcode::nxdomain, query.name), Form::sound, "nxdomain"};
+        case DnsAct::nodata: return {zones.negative(Rcode::noerror, query.name), Form::sound, "nodata"};
+        case DnsAct::truncate: return {{.truncated = true}, Form::sound, "truncated"};
+        case DnsAct::garble: return {truly(query, zones).answer, Form::garbled, "garbled"};
+        case DnsAct::wrong_id: return {truly(query, zones).answer, Form::wrong_id, "wrong-id"};
+        case DnsAct::answer: break;
     }
-    Answer answer = catalogue_.answer_with(fault->records, query);
+    Answer answer = zones.answer_with(fault->records, query);
     const std::string_view outcome = outcome_of(answer);
     return {std::move(answer), Form::sound, outcome};
 }
 
-Server::Verdict Server::truly(const Query& query) const {
-    Answer answer = catalogue_.answer(query);
+Server::Verdict Server::truly(const Query& query, const Catalogue& zones) {
+    Answer answer = zones.answer(query);
     const std::string_view outcome = outcome_of(answer);
     return {std::move(answer), Form::sound, outcome};
 }

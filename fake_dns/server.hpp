@@ -11,16 +11,18 @@
 #include <variant>
 #include <vector>
 
-#include "fake_dns/catalogue.hpp"
-#include "fake_dns/fault.hpp"
-#include "fake_dns/zone.hpp"
+#include "fake_dns/editions.hpp"
 #include "sim/base/instant.hpp"
 #include "sim/base/ip_address.hpp"
 #include "sim/protocol/dns.hpp"
 #include "sim/rules/book.hpp"
+#include "sim/rules/dns_fault.hpp"
 #include "sim/trace/event.hpp"
 
 namespace mxdrill::fake_dns {
+
+using rules::DnsAct;
+using rules::DnsFault;
 
 /// A body's own number for a query, given back with the response.
 using Ticket = std::uint64_t;
@@ -47,7 +49,7 @@ using Output = std::variant<Respond, trace::Event>;
 /// concerns queries over UDP alone: those over TCP neither count for it nor wait for its delay.
 class Server {
   public:
-    Server(const std::vector<Zone>& zones, rules::Book<Fault> faults);
+    Server(const std::vector<DatedZone>& zones, rules::Book<DnsFault> faults);
 
     void on_query(Ticket ticket, const protocol::Query& query, base::IpAddress client, base::Instant now);
 
@@ -67,11 +69,12 @@ class Server {
         Form form = Form::sound;
         std::string_view outcome;
     };
-    [[nodiscard]] Verdict judge(const Fault* fault, const protocol::Query& query) const;
-    [[nodiscard]] Verdict truly(const protocol::Query& query) const;
+    [[nodiscard]] static Verdict judge(const DnsFault* fault, const protocol::Query& query,
+                                       const Catalogue& zones);
+    [[nodiscard]] static Verdict truly(const protocol::Query& query, const Catalogue& zones);
 
-    Catalogue catalogue_;
-    rules::Book<Fault> faults_;
+    Editions editions_;
+    rules::Book<DnsFault> faults_;
     std::deque<Output> outputs_;
     std::multimap<base::Instant, Respond> delayed_;  // those of one time in the order of their queries
 };

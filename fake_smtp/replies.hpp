@@ -25,6 +25,7 @@ inline constexpr Reply kUnknownUser{550, "550 5.1.1 User unknown"};
 inline constexpr Reply kTooManyRecipients{450, "450 4.7.1 Rate limit exceeded, try again later"};
 inline constexpr Reply kGreylisted{451, "451 4.7.1 Greylisted, try again later"};
 inline constexpr Reply kTooLarge{552, "552 5.3.4 Message too big"};
+inline constexpr Reply kLoop{554, "554 5.4.6 Too many hops, this message is in a loop"};
 
 /// What a web server on port 25 would say: not an SMTP reply, so it has no code.
 inline constexpr Reply kGarbled{0, "HTTP/1.1 400 Bad Request"};

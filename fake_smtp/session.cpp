@@ -135,13 +135,17 @@ void Session::begin_body(base::Instant now) {
     outbox_.push(Read{slowest});
 }
 
-void Session::on_body(base::Size size, base::Instant now) {
+void Session::on_body(const protocol::Content& content, base::Instant now) {
     if (state_ != State::body) return;
+    content_ = content;
     Verdict verdict{
-        .stage = Stage::body, .reply = replies::kKept, .next = State::idle, .fate = trace::Fate::stored};
-    if (host_->too_large(size.octets)) {
+        .stage = Stage::body, .reply = replies::kKept, .next = State::idle, .answered = Answered::kept};
+    if (host_->too_large(content.size.octets)) {
         verdict.reply = replies::kTooLarge;
-        verdict.fate.reset();
+        verdict.answered.reset();
+    } else if (content.received >= host_->settings().most_received) {
+        verdict.reply = replies::kLoop;
+        verdict.answered.reset();
     }
     if (body_decision_.fault) return settle(verdict, body_decision_, now);
     auto decision = consult(Stage::body, now, tag_);
@@ -203,23 +207,23 @@ void Session::settle(Verdict verdict, const rules::Decision<Fault>& decision, ba
         switch (verdict.act) {
             case Act::drop:
             case Act::reset:
-            case Act::close: verdict.fate.reset(); break;
+            case Act::close: verdict.answered.reset(); break;
             case Act::garble:
                 verdict.reply = replies::kGarbled;
-                verdict.fate.reset();
+                verdict.answered.reset();
                 break;
             case Act::reply:
                 verdict.reply = protocol::reply_of(decision.fault->reply);
-                verdict.fate.reset();
+                verdict.answered.reset();
                 if (verdict.stage == Stage::body && grants(verdict.reply, Stage::body)) {
-                    verdict.fate = trace::Fate::stored;
+                    verdict.answered = Answered::kept;
                 }
                 break;
             case Act::lose:
                 verdict.reply = replies::kKept;
-                verdict.fate = trace::Fate::discarded;
+                verdict.answered = Answered::discarded;
                 break;
-            case Act::accept_then_close: verdict.fate = trace::Fate::stored; break;
+            case Act::accept_then_close: verdict.answered = Answered::kept; break;
             case Act::no_starttls:
                 if (std::exchange(starttls_offered_, false)) verdict.reply = host_->ehlo_reply(false);
                 break;
@@ -278,10 +282,13 @@ void Session::admit(const Verdict& verdict, base::Instant now) {
 }
 
 void Session::finish_body(const Verdict& verdict) {
-    if (verdict.fate) {
-        for (const trace::MessageId message : messages_) {
-            if (message != 0) outbox_.push(trace::MessageTaken{message, host_->id(), *verdict.fate});
-        }
+    if (verdict.answered) {
+        kept_messages_.swap(messages_);
+        outbox_.push(Keep{sender_,
+                          {recipients_.data(), kept_messages_.size()},
+                          kept_messages_,
+                          content_,
+                          *verdict.answered == Answered::discarded});
     }
     forget_transaction();
 }

@@ -35,6 +35,14 @@ struct Read {
 struct Close {
     protocol::Closing how;
 };
+/// The server has answered for a message. The views last until the next input but on_closed.
+struct Keep {
+    std::string_view from;
+    std::span<const std::string> recipients;
+    std::span<const trace::MessageId> messages;  // as many; 0 for a notice
+    protocol::Content content;
+    bool discards;  // it keeps nothing of what it answered for
+};
 
 /// A server's side of one SMTP connection (RFC 5321). Inputs are on_*, outputs come from poll().
 ///
@@ -42,14 +50,14 @@ struct Close {
 /// wait in the body's buffer. Faults are judged when their input arrives; a delay is a deadline.
 class Session {
   public:
-    using Output = std::variant<Admit, Send, StartTls, Read, Close, trace::MessageTaken, trace::FaultFired>;
+    using Output = std::variant<Admit, Send, StartTls, Read, Close, Keep, trace::FaultFired>;
 
     /// Begins with a SYN from `client` to the server's address `local`. Both references outlive the session.
     void on_syn(Host& host, Faults& faults, const base::IpAddress& client, const base::IpAddress& local,
                 const protocol::Tag& tag, base::Instant now);
     void on_command(const protocol::Command& command, base::Instant now);
     /// The message has arrived, final dot included.
-    void on_body(base::Size size, base::Instant now);
+    void on_body(const protocol::Content& content, base::Instant now);
     void on_tls(bool succeeded);
     /// The client is gone. A message whose 250 is only delayed will still be kept.
     void on_closed();
@@ -76,6 +84,11 @@ class Session {
         closed,
     };
 
+    enum class Answered : std::uint8_t {
+        kept,
+        discarded
+    };
+
     /// What has been decided; carried out at once or when its delay is over.
     struct Verdict {
         protocol::Stage stage;
@@ -84,7 +97,7 @@ class Session {
         State next = State::closed;  // if the reply is sent and leaves the connection open
         protocol::Reception reception = protocol::Reception::accept;
         bool starts_tls = false;
-        std::optional<trace::Fate> fate{};  // of the message, if the verdict stands
+        std::optional<Answered> answered{};  // for the message, if the verdict stands
     };
     struct Pending {
         base::Instant due;
@@ -125,8 +138,10 @@ class Session {
     // kept for their memory.
     std::vector<std::string> recipients_;
     std::vector<trace::MessageId> messages_;
-    protocol::Tag tag_;                     // of the transaction
-    rules::Decision<Fault> body_decision_;  // of the faults that slow the body down
+    std::vector<trace::MessageId> kept_messages_;  // of the last Keep
+    protocol::Content content_;                    // of the message that has arrived
+    protocol::Tag tag_;                            // of the transaction
+    rules::Decision<Fault> body_decision_;         // of the faults that slow the body down
     std::optional<Pending> pending_;
     base::Outbox<Output> outbox_;
 };

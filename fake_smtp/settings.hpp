@@ -34,6 +34,7 @@ struct Settings {
     std::optional<base::Rate> rate_limit{};  // recipients per client: a token bucket
     std::optional<base::Duration> greylist{};
     std::optional<base::Size> size_limit{};
+    std::uint32_t most_received = 100;  // a message with so many trace headers loops: 554 5.4.6
     Tls tls = Tls::none;
     Certificate certificate = Certificate::valid;
     std::optional<std::string> banner{};  // in normal form (protocol::normalise_reply)

@@ -32,8 +32,8 @@ void AttemptsCsv::on(const trace::Event& event) {
 
 void AttemptsCsv::write(std::ostream& out) {
     std::sort(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) {
-        return std::tie(a.start_us, a.message, a.attempt, a.try_number) <
-               std::tie(b.start_us, b.message, b.attempt, b.try_number);
+        return std::tie(a.start_us, a.message, a.attempt, a.try_number, a.sender) <
+               std::tie(b.start_us, b.message, b.attempt, b.try_number, b.sender);
     });
     out << kHeader;
     for (const Row& row : rows_) write_row(row, out);

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
 #include <sstream>
+#include <string_view>
 
 #include "reports/run_folder.hpp"
 #include "reports/story.hpp"
@@ -27,13 +30,15 @@ void write_title(Page& page, const MessageRecord& record) {
 void write_attempt(Page& page, const MessageRecord& record, const TryRow& first, const TryRow* last_attempt) {
     const base::Duration age = first.start - record.message.arrival;
     // The row has the start of the first try; a first attempt that had but to ask DNS began on arrival.
-    const bool at_once = last_attempt == nullptr && age < base::seconds(1);
+    const bool is_relay = first.sender != record.message.sender;
+    const bool at_once = last_attempt == nullptr && !is_relay && age < base::seconds(1);
     std::string text = at_once ? "on arrival" : "at age " + human_duration(age);
     if (last_attempt)
         text +=
             fmt::format(", {} after the attempt before", human_duration(first.start - last_attempt->start));
     page.line();
-    page.line("  " + page.bold(fmt::format("Attempt {}", first.attempt)) + "  " + page.dim(text));
+    const std::string whose = is_relay ? " of the relay " + first.sender : "";
+    page.line("  " + page.bold(fmt::format("Attempt {}{}", first.attempt, whose)) + "  " + page.dim(text));
 }
 
 void write_reply(Page& page, const std::string& indent, const std::string& reply) {
@@ -56,15 +61,19 @@ void write_try(Page& page, const TryRow& a_try, const TryRow* next) {
     write_paragraph(page, indent, text);
 }
 
+// A relay's attempts count anew, and while it tries, so may the original sender.
 void write_tries(Page& page, const MessageRecord& record) {
-    const TryRow* attempt = nullptr;  // the first try of the attempt that is told
-    for (std::size_t i = 0; i < record.tries.size(); ++i) {
-        const TryRow& now = record.tries[i];
-        if (!attempt || attempt->attempt != now.attempt || attempt->sender != now.sender) {
-            write_attempt(page, record, now, attempt);
-            attempt = &now;
-        }
-        write_try(page, now, i + 1 < record.tries.size() ? &record.tries[i + 1] : nullptr);
+    std::map<std::string_view, const TryRow*> attempts;  // by sender: the first try of its attempt
+    std::string_view told;                               // whose attempt was told last
+    for (auto now = record.tries.begin(); now != record.tries.end(); ++now) {
+        const TryRow*& attempt = attempts[now->sender];
+        const bool is_new = attempt == nullptr || attempt->attempt != now->attempt;
+        if (is_new || told != now->sender) write_attempt(page, record, *now, is_new ? attempt : nullptr);
+        if (is_new) attempt = &*now;
+        told = now->sender;
+        const auto next = std::find_if(now + 1, record.tries.end(),
+                                       [&](const TryRow& later) { return later.sender == now->sender; });
+        write_try(page, *now, next == record.tries.end() ? nullptr : &*next);
     }
 }
 

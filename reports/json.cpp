@@ -138,6 +138,27 @@ Json delay(const measure::DelayReport& delay) {
             {"max", seconds(delay.max)}};
 }
 
+Json kind(const measure::KindReport& kind) {
+    return {{"kind", kind.kind}, {"messages", messages(kind.messages)}, {"delay_s", delay(kind.delay)}};
+}
+
+Json migration(const measure::MigrationReport& migration) {
+    Json turned_away = messages(migration.turned_away);
+    turned_away.erase("duplicated");
+    return {{"domain", migration.domain},
+            {"change_s", seconds(migration.change)},
+            {"old_servers", migration.old_servers},
+            {"new_servers", migration.new_servers},
+            {"old_accepted_since_change", migration.old_since_change},
+            {"new_accepted_since_change", migration.new_since_change},
+            {"last_accepted_by_old_s", seconds(migration.last_to_old)},
+            {"safe_switch_off_s", seconds(migration.safe_switch_off)},
+            {"turned_away_by_old", std::move(turned_away)},
+            {"accepted_over_time", list(migration.over_time, [](const measure::MigrationSlice& slice) {
+                 return Json{{"from_s", seconds(slice.from)}, {"old", slice.to_old}, {"new", slice.to_new}};
+             })}};
+}
+
 }  // namespace
 
 std::string json_text(const measure::Report& report) {
@@ -162,6 +183,8 @@ std::string json_text(const measure::Report& report) {
                                     [](const auto& store) {
                                         return Json{{"store", store.store}, {"delivered", store.delivered}};
                                     })},
+                    {"kinds", list(report.kinds, kind)},
+                    {"migrations", list(report.migrations, migration)},
                     {"delay_s", delay(report.delay)},
                     {"retry", {{"by_attempt", list(report.by_attempt, attempt)}}},
                     {"dns", list(report.dns, question)},

@@ -69,6 +69,8 @@ std::string summary(const measure::Report& report, const Look& look) {
     write_messages(page, report);
     write_domains(page, report);
     write_stores(page, report);
+    write_migrations(page, report);
+    write_kinds(page, report);
     write_delay(page, report);
     write_retries(page, report);
     write_dns(page, report);

@@ -9,6 +9,9 @@ namespace mxdrill::reports {
 
 void write_domains(Page& page, const measure::Report& report);
 void write_stores(Page& page, const measure::Report& report);
+/// What became of each kind of message, where there are several.
+void write_kinds(Page& page, const measure::Report& report);
+void write_migrations(Page& page, const measure::Report& report);
 void write_delay(Page& page, const measure::Report& report);
 void write_retries(Page& page, const measure::Report& report);
 void write_dns(Page& page, const measure::Report& report);

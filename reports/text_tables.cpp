@@ -47,6 +47,21 @@ void write_stores(Page& page, const measure::Report& report) {
     }
 }
 
+void write_kinds(Page& page, const measure::Report& report) {
+    if (report.kinds.size() < 2 && (report.kinds.empty() || report.kinds.front().kind == "mail")) return;
+    constexpr std::size_t kCount = 12;
+    page.line();
+    page.line("  " + page.bold(left("Kinds", 14)) +
+              page.dim(right("sent", kCount) + right("delivered", kCount) + right("bounced", kCount) +
+                       right("abandoned", kCount) + right("median delay", kCell) + right("max", kCell)));
+    for (const auto& kind : report.kinds) {
+        const measure::MessageCounts& counts = kind.messages;
+        page.line("  " + left(kind.kind, 14) + right(grouped(counts.sent), kCount) +
+                  right(grouped(counts.delivered), kCount) + right(grouped(counts.bounced), kCount) +
+                  right(grouped(counts.abandoned), kCount) + cell(kind.delay.p50) + cell(kind.delay.max));
+    }
+}
+
 void write_delay(Page& page, const measure::Report& report) {
     const measure::DelayReport& delay = report.delay;
     if (!delay.min) return;

@@ -56,6 +56,7 @@ std::string filters_text(const Expectation& expectation) {
     if (expectation.tier) add(of, fmt::format("tier {}", *expectation.tier));
     if (expectation.domain) add("of", expectation.domain->text());
     if (expectation.attempt) add("on", fmt::format("attempt {}", *expectation.attempt));
+    if (expectation.kind) add("of", std::string(base::name_of(*expectation.kind)));
     if (expectation.sender) add("from", *expectation.sender);
     if (expectation.from) add("since", base::format_duration(expectation.from->since_start));
     if (expectation.until) add("until", base::format_duration(expectation.until->since_start));

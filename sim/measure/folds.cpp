@@ -1,7 +1,6 @@
 #include "sim/measure/folds.hpp"
 
-#include <map>
-#include <string_view>
+#include <algorithm>
 
 #include "sim/measure/statistics.hpp"
 
@@ -14,12 +13,6 @@ static_assert(base::names_of<Final>.size() == kFinals);
 std::optional<double> share_of(std::uint64_t part, std::uint64_t whole) {
     if (whole == 0) return std::nullopt;
     return static_cast<double>(part) / static_cast<double>(whole);
-}
-
-MessageCounts message_counts(const Folds& folds) {
-    const auto ended = [&](Final final) { return folds.finals[static_cast<std::size_t>(final)]; };
-    return {folds.sent,         ended(Final::delivered), ended(Final::bounced), ended(Final::queued),
-            ended(Final::lost), ended(Final::abandoned), folds.duplicated};
 }
 
 WordCounts outcome_words(const HostCounts& counts) {
@@ -35,9 +28,9 @@ Host host_report(const Folds& folds, trace::DomainId domain, const trace::Tier& 
     Host host;
     host.server = folds.cast.servers[id].name.text();
     for (const auto& address : folds.cast.servers[id].addresses) host.addresses.push_back(address.text());
-    // A server that is listed twice has all its counts where it is preferred.
-    const auto* place = folds.lineup.find(domain, id);
-    const HostCounts counts = place->preference == tier.preference ? folds.hosts.of(*place) : HostCounts{};
+    // A server that is listed twice at a time has all its counts where it is preferred.
+    const auto* place = folds.lineup.find_at(domain, id, tier.preference);
+    const HostCounts counts = place != nullptr ? folds.hosts.of(*place) : HostCounts{};
     host.tries = counts.tries;
     host.accepted = counts.accepted;
     host.delivered = counts.delivered;
@@ -62,6 +55,17 @@ SplitTest split_test(const std::vector<Host>& hosts) {
     return split;
 }
 
+// Hosts that were not always listed together did not share alike, and were not meant to.
+bool is_constant(const trace::Domain& domain, const trace::Tier& ever) {
+    for (const trace::Listing& listing : domain.listings) {
+        const auto then =
+            std::find_if(listing.tiers.begin(), listing.tiers.end(),
+                         [&](const trace::Tier& tier) { return tier.preference == ever.preference; });
+        if (then != listing.tiers.end() && then->hosts != ever.hosts) return false;
+    }
+    return true;
+}
+
 TierReport tier_report(const Folds& folds, trace::DomainId domain, const trace::Tier& tier) {
     TierReport report;
     report.preference = tier.preference;
@@ -71,7 +75,7 @@ TierReport tier_report(const Folds& folds, trace::DomainId domain, const trace::
         report.delivered += report.hosts.back().delivered;
     }
     report.share = share_of(report.accepted, folds.hosts.accepted(domain));
-    report.split = split_test(report.hosts);
+    report.split = is_constant(folds.cast.domains[domain], tier) ? split_test(report.hosts) : SplitTest{};
     return report;
 }
 
@@ -87,12 +91,9 @@ std::vector<DomainReport> domain_reports(const Folds& folds) {
 }
 
 std::vector<StoreReport> store_reports(const Folds& folds) {
-    std::map<std::string_view, std::uint64_t> delivered;
-    for (trace::ServerId id = 0; id < folds.cast.servers.size(); ++id) {
-        delivered[folds.cast.servers[id].store] += folds.hosts.delivered(id);
-    }
     std::vector<StoreReport> reports;
-    for (const auto& [store, count] : delivered) reports.push_back({std::string(store), count});
+    for (trace::StoreId id = 0; id < folds.cast.stores.size(); ++id)
+        reports.push_back({folds.cast.stores[id], folds.hosts.delivered(id)});
     return reports;
 }
 
@@ -133,18 +134,19 @@ std::vector<FaultReport> fault_reports(const Folds& folds) {
 
 Report report_of(const Folds& folds, const Body& body) {
     const scenario::Scenario& scenario = folds.scenario;
-    const Quantiles& delays = folds.delays;
     Report report;
     report.scenario = {scenario.file, scenario.title, scenario.seed,
                        scenario.duration.value_or(folds.last.since_start)};
     report.body = body;
-    report.messages = message_counts(folds);
+    report.messages = counts_of(folds.sent, folds.finals, folds.duplicated);
     report.attempts = folds.attempts;
     report.connections = folds.connections;
     report.notices = folds.notices;
     report.domains = domain_reports(folds);
     report.stores = store_reports(folds);
-    report.delay = {delays.min(), delays.at(0.5), delays.at(0.9), delays.at(0.99), delays.max()};
+    report.kinds = folds.kinds.report();
+    report.migrations = folds.migrations.report();
+    report.delay = delay_of(folds.delays);
     report.by_attempt = attempt_reports(folds);
     report.dns = question_reports(folds);
     report.faults = fault_reports(folds);

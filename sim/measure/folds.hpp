@@ -7,8 +7,10 @@
 
 #include "sim/measure/expectations.hpp"
 #include "sim/measure/hosts.hpp"
+#include "sim/measure/kinds.hpp"
 #include "sim/measure/ledger.hpp"
 #include "sim/measure/lineup.hpp"
+#include "sim/measure/migrations.hpp"
 #include "sim/measure/quantiles.hpp"
 #include "sim/measure/questions.hpp"
 #include "sim/measure/report.hpp"
@@ -27,6 +29,7 @@ struct Folds {
           lineup(with),
           ledger(lineup),
           hosts(with, lineup),
+          migrations(with),
           expectations(of.expectations, with),
           fired(with.faults.size()) {}
     Folds(const Folds&) = delete;
@@ -37,6 +40,8 @@ struct Folds {
     Lineup lineup;
     Ledger ledger;
     Hosts hosts;
+    Kinds kinds;
+    Migrations migrations;
     Quantiles delays;
     Retries retries;
     Questions questions;

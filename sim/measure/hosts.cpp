@@ -11,7 +11,7 @@ Hosts::Hosts(const trace::Cast& cast, const Lineup& lineup)
       server_at_(cast.server_at.begin(), cast.server_at.end()),
       counts_(lineup.size()),
       accepted_(cast.domains.size()),
-      delivered_(cast.servers.size()) {}
+      delivered_(cast.stores.size()) {}
 
 void Hosts::on_taken(const Ledger::Change& change) {
     const Message& now = change.after;
@@ -19,11 +19,11 @@ void Hosts::on_taken(const Ledger::Change& change) {
     const bool is_delivered = change.before.copies == 0 && now.copies > 0;
     if (is_accepted) {
         ++accepted_[now.domain];
-        if (HostCounts* host = find(now.domain, now.taken.server)) ++host->accepted;
+        if (HostCounts* host = find(now.domain, now.taken)) ++host->accepted;
     }
     if (is_delivered) {
-        ++delivered_[now.stored.server];
-        if (HostCounts* host = find(now.domain, now.stored.server)) ++host->delivered;
+        ++delivered_[now.stored.store];
+        if (HostCounts* host = find(now.domain, now.stored)) ++host->delivered;
     }
 }
 
@@ -31,7 +31,10 @@ void Hosts::on_try_ended(const trace::TryEnded& event, trace::DomainId domain) {
     if (event.try_number == 0 || !event.address) return;
     const auto server = server_at_.find(*event.address);
     if (server == server_at_.end()) return;
-    HostCounts* host = find(domain, server->second);
+    const Lineup::Place* place =
+        event.preference ? lineup_.find_at(domain, server->second, *event.preference) : nullptr;
+    HostCounts* host =
+        counts_at(place != nullptr ? place : lineup_.find(domain, server->second, event.start));
     if (!host) return;
     ++host->tries;
     ++host->outcomes[static_cast<std::size_t>(event.outcome)];
@@ -43,9 +46,9 @@ std::size_t Hosts::Hash::operator()(const base::IpAddress& address) const {
     return base::Key(words[0] ^ (words[1] * 0x9e3779b97f4a7c15)).bits();
 }
 
-HostCounts* Hosts::find(trace::DomainId domain, trace::ServerId server) {
-    const auto* place = lineup_.find(domain, server);
-    return place ? &counts_[place->number] : nullptr;
+HostCounts* Hosts::find(trace::DomainId domain, const Landing& landing) {
+    if (landing.preference == Landing::kNoTier) return nullptr;
+    return counts_at(lineup_.find_at(domain, landing.server, static_cast<std::uint16_t>(landing.preference)));
 }
 
 }  // namespace mxdrill::measure

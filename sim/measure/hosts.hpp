@@ -35,11 +35,12 @@ class Hosts {
     [[nodiscard]] const HostCounts& of(const Lineup::Place& place) const { return counts_[place.number]; }
     /// Messages for the domain that any server took.
     [[nodiscard]] std::uint64_t accepted(trace::DomainId domain) const { return accepted_[domain]; }
-    /// Messages of any domain whose first mailbox copy is this server's.
-    [[nodiscard]] std::uint64_t delivered(trace::ServerId server) const { return delivered_[server]; }
+    /// Messages of any domain whose first mailbox copy is in this store.
+    [[nodiscard]] std::uint64_t delivered(trace::StoreId store) const { return delivered_[store]; }
 
   private:
-    HostCounts* find(trace::DomainId domain, trace::ServerId server);
+    HostCounts* find(trace::DomainId domain, const Landing& landing);
+    HostCounts* counts_at(const Lineup::Place* place) { return place ? &counts_[place->number] : nullptr; }
 
     // Every try looks its server up, so the address is hashed as two words and not octet by octet.
     struct Hash {
@@ -50,7 +51,7 @@ class Hosts {
     boost::unordered_flat_map<base::IpAddress, trace::ServerId, Hash> server_at_;
     std::vector<HostCounts> counts_;        // by place
     std::vector<std::uint64_t> accepted_;   // by domain
-    std::vector<std::uint64_t> delivered_;  // by server
+    std::vector<std::uint64_t> delivered_;  // by store
 };
 
 }  // namespace mxdrill::measure

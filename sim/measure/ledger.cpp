@@ -9,26 +9,28 @@ Message Ledger::arrive(const trace::MessageArrived& event, base::Instant at) {
     message.arrival = at;
     message.sender = event.sender;
     message.domain = event.domain;
+    message.kind = event.kind;
     messages_.insert_or_assign(event.message, message);
     return message;
 }
 
-Ledger::Change Ledger::start(const trace::AttemptStarted& event, base::Instant at) {
+std::optional<Ledger::Change> Ledger::start(const trace::AttemptStarted& event, base::Instant at) {
     Message& message = find(event.message)->second;
+    if (!message.is_of(event.sender)) return std::nullopt;
     const Message before = message;
     message.on_attempt(at);
-    return {before, message};
+    return Change{before, message};
 }
 
-Ledger::Change Ledger::take(const trace::MessageTaken& event) {
+Ledger::Change Ledger::take(const trace::MessageTaken& event, base::Instant at) {
     Message& message = find(event.message)->second;
     const Message before = message;
-    const auto* place = lineup_.find(message.domain, event.server);
-    message.on_taken(event.server, place ? place->preference : Landing::kNoTier, event.fate);
+    const auto* place = lineup_.find(message.domain, event.server, at);
+    message.on_taken(event, place ? place->preference : Landing::kNoTier);
     return {before, message};
 }
 
-Message Ledger::end_try(const trace::TryEnded& event) {
+Message& Ledger::end_try(const trace::TryEnded& event) {
     Message& message = find(event.message)->second;
     message.on_try_ended(event.stage, event.outcome);
     return message;
@@ -37,7 +39,7 @@ Message Ledger::end_try(const trace::TryEnded& event) {
 Ledger::Change Ledger::end(const trace::MessageEnded& event) {
     const auto found = find(event.message);
     const Message before = found->second;
-    found->second.ending = event.ending;
+    found->second.on_ended(event);
     const Message after = found->second;
     if (after.settled()) messages_.erase(found);
     return {before, after};

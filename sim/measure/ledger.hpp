@@ -3,6 +3,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
+#include <optional>
 
 #include "sim/measure/lineup.hpp"
 #include "sim/measure/message.hpp"
@@ -25,10 +26,11 @@ class Ledger {
     explicit Ledger(const Lineup& lineup) : lineup_(lineup) {}
 
     Message arrive(const trace::MessageArrived& event, base::Instant at);
-    Change start(const trace::AttemptStarted& event, base::Instant at);
-    Change take(const trace::MessageTaken& event);
-    /// The message that the try was for.
-    Message end_try(const trace::TryEnded& event);
+    /// Nothing for an attempt of a relay.
+    std::optional<Change> start(const trace::AttemptStarted& event, base::Instant at);
+    Change take(const trace::MessageTaken& event, base::Instant at);
+    /// The message that the try was for; yours to mark until the next event.
+    Message& end_try(const trace::TryEnded& event);
     Change end(const trace::MessageEnded& event);
 
     /// How many messages are remembered.

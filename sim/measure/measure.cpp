@@ -11,14 +11,16 @@ void Measure::see(const trace::MessageArrived& event, base::Instant at) {
     const Message message = folds_.ledger.arrive(event, at);
     ++folds_.sent;
     ++folds_.finals[static_cast<std::size_t>(message.final())];
+    folds_.kinds.on_arrival(message);
     folds_.expectations.on_arrival(message);
 }
 
 void Measure::see(const trace::AttemptStarted& event, base::Instant at) {
     const auto change = folds_.ledger.start(event, at);
+    if (!change) return;
     ++folds_.attempts;
-    folds_.retries.on_attempt(change);
-    folds_.expectations.on_attempt(change, at);
+    folds_.retries.on_attempt(*change);
+    folds_.expectations.on_attempt(*change, at);
 }
 
 void Measure::see(const trace::ConnectTried& event, base::Instant at) {
@@ -26,22 +28,27 @@ void Measure::see(const trace::ConnectTried& event, base::Instant at) {
     folds_.expectations.on_connect(event, at);
 }
 
-void Measure::see(const trace::TryEnded& event, base::Instant) {
-    folds_.hosts.on_try_ended(event, folds_.ledger.end_try(event).domain);
+void Measure::see(const trace::TryEnded& event, base::Instant at) {
+    Message& message = folds_.ledger.end_try(event);
+    if (message.is_of(event.sender)) folds_.hosts.on_try_ended(event, message.domain);
+    if (!folds_.migrations.on_try_ended(event, message.domain, at) || message.turned_away) return;
+    message.turned_away = true;
+    folds_.migrations.on_turned_away(message);
 }
 
 void Measure::see(const trace::MessageTaken& event, base::Instant at) {
-    const auto change = folds_.ledger.take(event);
+    const auto change = folds_.ledger.take(event, at);
     folds_.hosts.on_taken(change);
     if (change.before.copies == 0 && change.after.copies == 1) folds_.delays.add(at - change.after.arrival);
     if (change.before.copies == 1 && change.after.copies == 2) ++folds_.duplicated;
-    count(change);
+    folds_.migrations.on_taken(change, at);
+    count(change, at);
     folds_.expectations.on_taken(change, at);
 }
 
 void Measure::see(const trace::MessageEnded& event, base::Instant at) {
     const auto change = folds_.ledger.end(event);
-    count(change);
+    count(change, at);
     folds_.expectations.on_ended(change, at);
 }
 
@@ -66,7 +73,9 @@ void Measure::see(const trace::RunEnded& event, base::Instant) {
     folds_.reached_bound = event.reached_bound;
 }
 
-void Measure::count(const Ledger::Change& change) {
+void Measure::count(const Ledger::Change& change, base::Instant at) {
+    folds_.kinds.on_change(change, at);
+    if (change.after.turned_away) folds_.migrations.on_change(change);
     const Final before = change.before.final();
     const Final after = change.after.final();
     --folds_.finals[static_cast<std::size_t>(before)];

@@ -38,7 +38,7 @@ class Measure : public trace::Observer {
     void see(const trace::Queried& event, base::Instant at);
     void see(const trace::FaultFired& event, base::Instant at);
     void see(const trace::RunEnded& event, base::Instant at);
-    void count(const Ledger::Change& change);
+    void count(const Ledger::Change& change, base::Instant at);
 
     Folds folds_;
 };

@@ -4,8 +4,8 @@ namespace mxdrill::measure {
 
 Final Message::final() const {
     if (copies > 0) return Final::delivered;
-    if (!ending) return Final::queued;
-    if (*ending == trace::Ending::bounced) return Final::bounced;
+    if (!ending || held > 0) return Final::queued;
+    if (*ending == trace::Ending::bounced || returned) return Final::bounced;
     // Its sender thinks it delivered, or gave it up in silence: lost if a server had answered for it.
     if (*ending == trace::Ending::delivered || taken.happened()) return Final::lost;
     return Final::abandoned;
@@ -16,12 +16,23 @@ void Message::on_attempt(base::Instant start) {
     last_start = start;
 }
 
-void Message::on_taken(trace::ServerId server, std::int32_t preference, trace::Fate fate) {
-    const Landing here{server, preference, attempts};
+void Message::on_taken(const trace::MessageTaken& event, std::int32_t preference) {
+    const bool relayed = event.fate == trace::Fate::queued;
+    const Landing here{event.server, preference, attempts, relayed ? Landing::kNoStore : event.store};
     if (!taken.happened()) taken = here;
-    if (fate != trace::Fate::stored) return;
+    if (relayed) ++held;
+    if (event.fate != trace::Fate::stored) return;
     if (copies == 0) stored = here;
     ++copies;
+}
+
+void Message::on_ended(const trace::MessageEnded& event) {
+    if (is_of(event.sender)) {
+        ending = event.ending;
+        return;
+    }
+    --held;
+    if (event.ending == trace::Ending::bounced) returned = true;
 }
 
 void Message::on_try_ended(protocol::Stage stage, trace::Outcome outcome) {

@@ -28,33 +28,46 @@ struct Landing {
     static constexpr std::uint32_t kNowhere = ~std::uint32_t{0};
     static constexpr std::int32_t kNoTier = -1;
 
+    static constexpr trace::StoreId kNoStore = 0xffff;
+
     trace::ServerId server = kNowhere;
     std::int32_t preference = kNoTier;
     std::uint32_t attempt = 0;
+    trace::StoreId store = kNoStore;  // of the server; none where it only relays
 
     [[nodiscard]] bool happened() const { return server != kNowhere; }
 };
 
-/// One message. A plain record of at most a cache line, because a run may have millions of them in flight.
+/// One message. A small plain record, because a run may have millions of them in flight.
 struct Message {
     base::Instant arrival{};
     base::Instant last_start{};  // of its latest attempt
     trace::SenderId sender = 0;
     trace::DomainId domain = 0;
     std::uint32_t attempts = 0;
-    std::uint32_t copies = 0;  // in mailboxes
+    std::uint16_t copies = 0;  // in mailboxes
+    std::uint16_t held = 0;    // in queues of relays
     Landing taken{};           // by the first server to take it from its original sender
     Landing stored{};          // the first mailbox copy
     std::optional<trace::Ending> ending{};
-    bool in_doubt = false;  // a try broke off after the body: its server may store a copy later
+    trace::Kind kind = trace::Kind::mail;
+    bool returned = false;     // a relay gave it up and told its sender
+    bool turned_away = false;  // by a server that its domain's zone had ceased to list
+    bool in_doubt = false;     // a try broke off after the body: its server may store a copy later
 
     [[nodiscard]] Final final() const;
     /// Whether no later event can change it, so that nobody needs to remember it.
-    [[nodiscard]] bool settled() const { return ending.has_value() && !in_doubt; }
+    [[nodiscard]] bool settled() const { return ending.has_value() && !in_doubt && held == 0; }
 
+    /// Whether this sender is its original one, and no relay.
+    [[nodiscard]] bool is_of(trace::SenderId who) const { return who == sender; }
+
+    /// An attempt of its original sender.
     void on_attempt(base::Instant start);
     /// A server took it; `preference` is kNoTier for a server in no tier of the domain.
-    void on_taken(trace::ServerId server, std::int32_t preference, trace::Fate fate);
+    void on_taken(const trace::MessageTaken& event, std::int32_t preference);
+    /// It left its original sender's queue, or a relay's.
+    void on_ended(const trace::MessageEnded& event);
     void on_try_ended(protocol::Stage stage, trace::Outcome outcome);
 };
 

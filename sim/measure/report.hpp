@@ -118,6 +118,31 @@ struct Verdict {
     std::string why;  // may be empty
 };
 
+/// One kind of message.
+struct KindReport {
+    std::string kind;
+    MessageCounts messages;
+    DelayReport delay;
+};
+
+/// Messages that servers took first, in a slice of time.
+struct MigrationSlice {
+    base::Duration from{0};
+    std::uint64_t to_old = 0, to_new = 0;
+};
+
+/// A domain whose mail moved from servers to others.
+struct MigrationReport {
+    std::string domain;
+    base::Duration change{0};                                  // from then on no zone lists an old server
+    std::vector<std::string> old_servers, new_servers;         // by name
+    std::uint64_t old_since_change = 0, new_since_change = 0;  // messages that they took
+    Seconds last_to_old;                                       // when an old server took its last message
+    Seconds safe_switch_off;    // from then on no sender went to an old server; nothing if none ever did
+    MessageCounts turned_away;  // `sent` of them were, by an old server after the change, and ended so
+    std::vector<MigrationSlice> over_time;
+};
+
 struct Report {
     ScenarioFacts scenario;
     Body body;
@@ -126,6 +151,8 @@ struct Report {
     NoticeCounts notices;
     std::vector<DomainReport> domains;  // by name
     std::vector<StoreReport> stores;    // by name
+    std::vector<KindReport> kinds;
+    std::vector<MigrationReport> migrations;  // by domain
     DelayReport delay;
     std::vector<AttemptReport> by_attempt;
     std::vector<QuestionReport> dns;  // by name, then type

@@ -1,5 +1,7 @@
 #include "sim/measure/scope.hpp"
 
+#include <algorithm>
+
 namespace mxdrill::measure {
 
 Scope::Scope(const scenario::Expectation& expectation, const trace::Cast& cast)
@@ -8,6 +10,7 @@ Scope::Scope(const scenario::Expectation& expectation, const trace::Cast& cast)
       anywhere_(!expectation.tier && !expectation.server && !expectation.store),
       from_(expectation.from.value_or(base::Instant{})),
       until_(expectation.until),
+      kind_(expectation.kind),
       tier_(expectation.tier),
       attempt_(expectation.attempt) {
     for (trace::DomainId id = 0; id < cast.domains.size(); ++id) {
@@ -19,19 +22,24 @@ Scope::Scope(const scenario::Expectation& expectation, const trace::Cast& cast)
         }
     }
     for (const trace::Server& server : cast.servers) {
-        servers_.push_back((!expectation.server || server.name == *expectation.server) &&
-                           (!expectation.store || server.store == *expectation.store));
+        servers_.push_back(!expectation.server || server.name == *expectation.server);
+    }
+    if (expectation.store) {
+        const auto store = std::find(cast.stores.begin(), cast.stores.end(), *expectation.store);
+        store_ = static_cast<trace::StoreId>(store - cast.stores.begin());
     }
     for (trace::ServerId id = 0; id < cast.servers.size(); ++id) listed_.push_back(is_listed(id, cast));
 }
 
 bool Scope::selects(const Message& message) const {
-    return (any_domain_ || message.domain == domain_) && has_sender(message.sender) && spans(message.arrival);
+    return (any_domain_ || message.domain == domain_) && has_sender(message.sender) &&
+           (!kind_ || *kind_ == message.kind) && spans(message.arrival);
 }
 
 bool Scope::fits(const Landing& landing) const {
     if (anywhere_) return true;
-    return landing.happened() && servers_[landing.server] && (!tier_ || *tier_ == landing.preference);
+    return landing.happened() && servers_[landing.server] && (!store_ || *store_ == landing.store) &&
+           (!tier_ || *tier_ == landing.preference);
 }
 
 bool Scope::means(const trace::Domain& domain, const trace::Tier& tier) const {
@@ -39,12 +47,15 @@ bool Scope::means(const trace::Domain& domain, const trace::Tier& tier) const {
 }
 
 bool Scope::is_listed(trace::ServerId server, const trace::Cast& cast) const {
-    if (!servers_[server]) return false;
+    const auto has = [](const auto& things, auto thing) {
+        return std::find(things.begin(), things.end(), thing) != things.end();
+    };
+    if (!servers_[server] || (store_ && !has(cast.servers[server].stores, *store_))) return false;
     if (any_domain_ && !tier_) return true;
     for (const trace::Domain& domain : cast.domains) {
-        if (!any_domain_ && domain.name != domain_name_) continue;
-        const auto preference = domain.preference_of(server);
-        if (preference && (!tier_ || *tier_ == *preference)) return true;
+        for (const trace::Tier& tier : domain.tiers) {
+            if (means(domain, tier) && has(tier.hosts, server)) return true;
+        }
     }
     return false;
 }

@@ -20,7 +20,7 @@ class Scope {
     /// The cast must outlive this.
     Scope(const scenario::Expectation& expectation, const trace::Cast& cast);
 
-    /// Filters `domain`, `sender`, `from`, `until`.
+    /// Filters `domain`, `sender`, `kind`, `from`, `until`.
     [[nodiscard]] bool selects(const Message& message) const;
     /// Filters `tier`, `server`, `store`. A message that landed nowhere fits only where there are none of
     /// them.
@@ -48,11 +48,13 @@ class Scope {
     std::optional<trace::DomainId> domain_;
     bool any_domain_;
     std::vector<bool> senders_;  // by id; empty: all
-    std::vector<bool> servers_;  // by id, as `server` and `store` have it
+    std::vector<bool> servers_;  // by id, as `server` has it
+    std::optional<trace::StoreId> store_;
     std::vector<bool> listed_;
     bool anywhere_;
     base::Instant from_{};
     std::optional<base::Instant> until_;
+    std::optional<trace::Kind> kind_;
     std::optional<std::int64_t> tier_;
     std::optional<std::int64_t> attempt_;
 };

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "sim/base/names_of.hpp"
+#include "sim/base/units.hpp"
 
 namespace mxdrill::protocol {
 
@@ -53,6 +54,12 @@ struct Command {
     std::string_view argument{};  // EHLO, HELO: the client's name; MAIL, RCPT: the address, bare
     std::optional<std::int64_t> declared_size{};  // MAIL: SIZE=, in octets
     Tag tag{};
+};
+
+/// What follows DATA: of the message itself only what a server can tell by it.
+struct Content {
+    base::Size size;
+    std::uint32_t received = 0;  // trace headers, one for each host that took it (RFC 5321 §4.4)
 };
 
 /// What an EHLO reply offers.

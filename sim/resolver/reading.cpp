@@ -27,12 +27,6 @@ Records set_of(const Answer& answer, const Name& name, RecordType type) {
     return boost::make_local_shared<const std::vector<Record>>(std::move(set));
 }
 
-// The TTLs of a set should be equal; where they are not, the least counts (RFC 2181 §5.2).
-Duration ttl_of(const std::vector<Record>& set) {
-    const auto by_ttl = [](const Record& left, const Record& right) { return left.ttl_s < right.ttl_s; };
-    return base::seconds(std::min_element(set.begin(), set.end(), by_ttl)->ttl_s);
-}
-
 Duration negative_ttl(const Record& soa) {
     const auto* data = std::get_if<protocol::Soa>(&soa.data);
     return base::seconds(data ? std::min(soa.ttl_s, data->minimum_s) : 0);
@@ -91,6 +85,11 @@ class Walk {
 };
 
 }  // namespace
+
+Duration ttl_of(const std::vector<Record>& set) {
+    const auto by_ttl = [](const Record& left, const Record& right) { return left.ttl_s < right.ttl_s; };
+    return base::seconds(std::min_element(set.begin(), set.end(), by_ttl)->ttl_s);
+}
 
 Reading read_answer(const protocol::Query& query, const Answer& answer, const Records& none, Cache& cache,
                     Instant now) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "sim/base/instant.hpp"
 #include "sim/base/name.hpp"
@@ -20,6 +21,9 @@ struct Reading {
     std::optional<protocol::Finding> finding{};
     protocol::Records records{};  // of the finding; not null
 };
+
+/// The TTL of a set: its records' least (RFC 2181 §5.2). The set is not empty.
+base::Duration ttl_of(const std::vector<protocol::Record>& set);
 
 /// Walks an answer from the question's name along its CNAMEs to records of the type asked for, and stores
 /// each set on the way. Records of other names are not believed. An absence is stored for the lesser of the

@@ -58,8 +58,8 @@ void check_filters(Metric metric, const Table& table, Diagnostics& errors) {
         case Metric::retry_gap: return refuse(table, {"tier", "server", "store"}, metric, errors);
         case Metric::connections: return refuse(table, {"attempt"}, metric, errors);
         case Metric::queries:
-            return refuse(table, {"sender", "from", "until", "tier", "server", "store", "attempt"}, metric,
-                          errors);
+            return refuse(table, {"sender", "kind", "from", "until", "tier", "server", "store", "attempt"},
+                          metric, errors);
         default: return;
     }
 }
@@ -97,6 +97,7 @@ Section<ExpectKeys> expect_section() {
              "messages to this domain; queries for it and what is below it")
         .key("sender", of(&Expectation::sender), text(),
              "messages of this sender group, or of its host GROUP/K")
+        .key("kind", of(&Expectation::kind), enumerator<trace::Kind>(), "messages of this kind")
         .key("from", of(&Expectation::from), instant(), "messages that arrive then or later")
         .key("until", of(&Expectation::until), instant(), "messages that arrive before then")
         .key("tier", of(&Expectation::tier), integer(0, 65535),

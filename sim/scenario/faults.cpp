@@ -34,7 +34,7 @@ auto how_often(Member member) {
 
 std::vector<std::string> all_acts() {
     auto acts = names<fake_smtp::Act>();
-    for (const std::string& act : names<fake_dns::Act>()) {
+    for (const std::string& act : names<rules::DnsAct>()) {
         if (std::find(acts.begin(), acts.end(), act) == acts.end()) acts.push_back(act);
     }
     return acts;
@@ -64,23 +64,25 @@ void refuse(const Table& table, std::initializer_list<const char*> keys, std::st
 
 std::vector<protocol::Record> answer_of(const FaultKeys& keys, Diagnostics& errors) {
     if (!keys.records) return {};
-    auto text = fake_dns::parse_records(keys.records->text, *keys.zone);
+    auto text = fake_dns::parse_records(keys.records->text, keys.zone.value_or(base::Name{}));
     add_text_errors(text.errors, keys.records->written, errors);
     return std::move(text.records);
 }
 
-fake_dns::Fault zone_fault(const FaultKeys& keys, const Table& table, Diagnostics& errors) {
-    refuse(table, {"stage", "sender", "recipient", "reply", "rate"}, "zone", errors);
-    const auto act = base::named<fake_dns::Act>(keys.act);
+rules::DnsFault dns_fault(const FaultKeys& keys, const Table& table, Diagnostics& errors) {
+    const char* kind = keys.zone ? "zone" : "resolver";
+    refuse(table, {"stage", "sender", "recipient", "reply", "rate"}, kind, errors);
+    const auto act = base::named<rules::DnsAct>(keys.act);
     if (!act) {
-        errors.add(table.place_of("do"), fmt::format("\"{}\" is nothing that a zone can do; it can {}",
-                                                     keys.act, listed(names<fake_dns::Act>(), "or")));
-    } else if (*act == fake_dns::Act::answer && !table.has("records")) {
+        errors.add(table.place_of("do"), fmt::format("\"{}\" is nothing that a {} can do; it can {}",
+                                                     keys.act, kind, listed(names<rules::DnsAct>(), "or")));
+    } else if (*act == rules::DnsAct::answer && !table.has("records")) {
         errors.add(table.place_of("do"), "do = \"answer\" needs `records`");
-    } else if (*act != fake_dns::Act::answer && table.has("records")) {
+    } else if (*act != rules::DnsAct::answer && table.has("records")) {
         errors.add(table.place_of("records"), "`records` needs do = \"answer\"");
     }
-    return {*keys.zone, keys.type, act.value_or(fake_dns::Act::none), answer_of(keys, errors), keys.delay};
+    return {keys.zone, keys.resolver, keys.type, act.value_or(rules::DnsAct::none), answer_of(keys, errors),
+            keys.delay};
 }
 
 std::optional<Fault> read_fault(const Written<FaultKeys>& written, Diagnostics& errors) {
@@ -88,8 +90,8 @@ std::optional<Fault> read_fault(const Written<FaultKeys>& written, Diagnostics& 
     const Table& table = *written.table;
     check_window(keys.matcher.when, table, errors);
     Fault fault{keys.name, keys.name ? *keys.name : canonical(table, ""), keys.matcher, {}};
-    if (keys.zone) {
-        fault.what = zone_fault(keys, table, errors);
+    if (keys.zone || keys.resolver) {
+        fault.what = dns_fault(keys, table, errors);
     } else if (keys.server || keys.address) {
         refuse(table, {"type", "records"}, "server", errors);
         fault.what = server_fault(keys, table, errors);
@@ -111,6 +113,7 @@ Section<FaultKeys> fault_section() {
         .key("server", &FaultKeys::server, glob(), "where: a server's name, or a glob")
         .key("address", &FaultKeys::address, prefix(), "where: a server's IP address, or a prefix")
         .key("zone", &FaultKeys::zone, host_name(), "where: a DNS name, and those below it")
+        .key("resolver", &FaultKeys::resolver, label(), "where: a resolver's name")
         .key("at", when(&Window::at), instant(), "when it begins; default \"0s\"")
         .key("for", when(&Window::length), positive_duration(), "how long it lasts; default: to the end")
         .key("until", when(&Window::until), instant(), "when it, or its repeating, ends")
@@ -119,7 +122,8 @@ Section<FaultKeys> fault_section() {
         .key("stage", &FaultKeys::stage, enumerator<protocol::Stage>({protocol::Stage::dns}),
              "server: at which point of the dialogue; default: the first at which all that is asked for is "
              "known")
-        .key("type", &FaultKeys::type, record_type(), "zone: the record type asked for; default: any")
+        .key("type", &FaultKeys::type, record_type(),
+             "zone, resolver: the record type asked for; default: any")
         .key("client", matching(&Matcher::client), prefix(), "the connecting address, or a prefix")
         .key("sender", matching(&Matcher::sender), glob(), "the envelope sender; globs")
         .key("recipient", matching(&Matcher::recipient), glob(), "the envelope recipient; globs")
@@ -135,8 +139,8 @@ Section<FaultKeys> fault_section() {
         .key("delay", &FaultKeys::delay, duration(), "wait this long first")
         .key("rate", &FaultKeys::rate, bandwidth(), "server, stage body: read the message at this bandwidth")
         .key("records", &FaultKeys::records, prose(),
-             "zone, do = \"answer\": master-file text in place of the zone's")
-        .exactly_one_of({"server", "address", "zone"})
+             "zone, resolver, do = \"answer\": master-file text in place of what is true")
+        .exactly_one_of({"server", "address", "zone", "resolver"})
         .at_least_one_of({"do", "reply", "delay", "rate"});
 }
 

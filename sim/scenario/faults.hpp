@@ -16,6 +16,7 @@ struct FaultKeys {
     std::optional<base::Glob> server;
     std::optional<base::Prefix> address;
     std::optional<base::Name> zone;
+    std::optional<std::string> resolver;
     std::optional<protocol::Stage> stage;
     std::optional<protocol::RecordType> type;
     rules::Matcher matcher;

@@ -1,6 +1,7 @@
 #include "sim/scenario/file.hpp"
 
 #include "sim/scenario/kinds.hpp"
+#include "sim/scenario/resolvers.hpp"
 #include "sim/scenario/servers.hpp"
 #include "sim/scenario/traffic.hpp"
 
@@ -21,6 +22,7 @@ Section<FileKeys> file_section() {
         .list("link", &FileKeys::links, link_section(), "geography; the first that fits decides")
         .list("fault", &FileKeys::faults, fault_section(),
               "what goes wrong; the first that fits and fires decides")
+        .list("resolver", &FileKeys::resolvers, resolver_section(), "whom senders ask")
         .list("sender", &FileKeys::senders, sender_section(),
               "who sends; default: one host with the profile rfc5321")
         .list("traffic", &FileKeys::traffic, traffic_section(), "the mail")

@@ -11,6 +11,7 @@
 #include "sim/scenario/scenario.hpp"
 #include "sim/scenario/section.hpp"
 #include "sim/scenario/senders.hpp"
+#include "sim/scenario/servers.hpp"
 #include "sim/scenario/zones.hpp"
 
 namespace mxdrill::scenario {
@@ -22,9 +23,10 @@ struct FileKeys {
     std::optional<base::Duration> duration;
     std::vector<Body> bodies{Body::virtual_time, Body::live, Body::mta};
     std::vector<Written<ZoneKeys>> zones;
-    std::vector<Written<Server>> servers;
+    std::vector<Written<ServerKeys>> servers;
     std::vector<Written<LinkRule>> links;
     std::vector<Written<FaultKeys>> faults;
+    std::vector<Written<Resolver>> resolvers;
     std::vector<Written<SenderKeys>> senders;
     std::vector<Written<Traffic>> traffic;
     std::vector<Written<ExpectKeys>> expectations;

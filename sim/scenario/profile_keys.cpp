@@ -27,7 +27,9 @@ Section<Profile::Limits> limits_section() {
         .key("addresses", &Profile::Limits::addresses, integer(1, kMost),
              "addresses in the list of one attempt; default: all")
         .key("sessions", &Profile::Limits::sessions, integer(1, kMost),
-             "sessions that got past the greeting, in one attempt; default: no limit");
+             "sessions that got past the greeting, in one attempt; default: no limit")
+        .key("received", &Profile::Limits::received, integer(1, 10'000),
+             "as a relay: a message with so many trace headers is in a loop; default 100");
 }
 
 Section<Profile::Self> self_section() {

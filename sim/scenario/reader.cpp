@@ -8,6 +8,7 @@
 #include "sim/scenario/kinds.hpp"
 #include "sim/scenario/name_book.hpp"
 #include "sim/scenario/references.hpp"
+#include "sim/scenario/resolvers.hpp"
 #include "sim/scenario/servers.hpp"
 #include "sim/scenario/traffic.hpp"
 
@@ -28,16 +29,16 @@ std::vector<base::Name> recipient_domains(const std::vector<Traffic>& traffic) {
 
 // Whether a fault makes a domain look as if it had no MX record.
 bool hides_mx(const FaultAt& at, const base::Name& domain) {
-    const auto* fault = std::get_if<fake_dns::Fault>(&at.fault.what);
-    if (fault == nullptr || !domain.is_within(fault->zone)) return false;
+    const auto* fault = std::get_if<rules::DnsFault>(&at.fault.what);
+    if (fault == nullptr || (fault->zone && !domain.is_within(*fault->zone))) return false;
     if (fault->type && *fault->type != protocol::RecordType::mx) return false;
-    if (fault->act == fake_dns::Act::answer) {
+    if (fault->act == rules::DnsAct::answer) {
         return std::none_of(fault->records.begin(), fault->records.end(),
                             [&](const protocol::Record& record) {
                                 return record.name == domain && record.type == protocol::RecordType::mx;
                             });
     }
-    const bool denies = fault->act == fake_dns::Act::nodata || fault->act == fake_dns::Act::nxdomain;
+    const bool denies = fault->act == rules::DnsAct::nodata || fault->act == rules::DnsAct::nxdomain;
     return denies && fault->type.has_value();  // of any type: then the address is hidden as well
 }
 
@@ -66,8 +67,9 @@ Scenario build(const FileKeys& keys, const std::filesystem::path& file, const Op
     auto zones = read_zones(keys.zones, file.parent_path(), errors);
     scenario.zones = std::move(zones.zones);
     scenario.links = read_links(keys.links, errors);
-    scenario.senders =
-        read_senders(keys.senders, {options.profile_folder, file.parent_path(), options.profile}, errors);
+    scenario.resolvers = read_resolvers(keys.resolvers, errors);
+    Profiles profiles(options.profile_folder);
+    scenario.senders = read_senders(keys.senders, {profiles, file.parent_path(), options.profile}, errors);
     scenario.traffic = read_traffic(keys.traffic, keys.duration, errors);
     const auto faults = read_faults(keys.faults, errors);
     const auto expectations = read_expectations(keys.expectations, errors);
@@ -75,14 +77,16 @@ Scenario build(const FileKeys& keys, const std::filesystem::path& file, const Op
     NameBook book;
     for (const Zone& zone : scenario.zones) book.add(zone.records);
     for (const FaultAt& at : faults) {
-        if (const auto* fault = std::get_if<fake_dns::Fault>(&at.fault.what)) book.add(fault->records);
+        if (const auto* fault = std::get_if<rules::DnsFault>(&at.fault.what)) book.add(fault->records);
     }
     const auto domains = recipient_domains(scenario.traffic);
-    scenario.servers = populate(keys.servers, book, implicit_mxs(domains, faults, book), domains, errors);
+    scenario.servers = populate(keys.servers, book, implicit_mxs(domains, faults, book), domains,
+                                {profiles, file.parent_path()}, errors);
 
     References references(scenario, book, zones.are_known, errors);
     references.check(keys.servers);
     references.check(keys.links);
+    references.check(keys.senders);
     references.check(faults);
     references.check(keys.traffic);
     references.check(expectations);

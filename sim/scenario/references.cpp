@@ -38,15 +38,22 @@ References::References(const Scenario& scenario, const NameBook& book, bool zone
                        Diagnostics& errors)
     : scenario_(scenario), book_(book), zones_are_known_(zones_are_known), errors_(errors) {
     for (const SenderGroup& group : scenario.senders) groups_.push_back(group.name);
-    for (const Server& server : scenario.servers) servers_.push_back(server.settings.name.text());
+    sources_ = groups_;
+    for (const Resolver& resolver : scenario.resolvers) resolvers_.push_back(resolver.name);
+    for (const Server& server : scenario.servers) {
+        servers_.push_back(server.name.text());
+        const bool relays =
+            any_of(server.phases, [](const ServerPhase& phase) { return phase.relay.has_value(); });
+        if (relays) sources_.push_back(server.name.text());
+    }
     for (const base::Name& exchange : book.exchanges()) exchanges_.push_back(exchange.text());
     for (const Zone& zone : scenario.zones) origins_.push_back(zone.origin.text());
 }
 
-void References::check(const std::vector<Written<Server>>& servers) {
+void References::check(const std::vector<Written<ServerKeys>>& servers) {
     if (!zones_are_known_) return;
     for (const auto& [keys, table] : servers) {
-        const base::Name& name = keys.settings.name;
+        const base::Name& name = keys.phase.settings.name;
         if (!name.is_root() && !book_.mentions(name)) {
             errors_.add(table->place_of("name"),
                         fmt::format("no zone mentions the server \"{}\"{}", name.text(),
@@ -56,24 +63,33 @@ void References::check(const std::vector<Written<Server>>& servers) {
             if (const auto known = base::Name::parse(*domain->as<std::string>()))
                 check_zone(*known, domain->place);
         }
+        if (keys.relay_to) check_server(*keys.relay_to, table->place_of("relay_to"));
     }
 }
 
 void References::check(const std::vector<Written<LinkRule>>& links) {
     for (const auto& [keys, table] : links) {
-        check_glob(keys.from, groups_, "sender group", table->place_of("from"));
+        check_glob(keys.from, sources_, "sender group", table->place_of("from"));
         if (zones_are_known_) check_glob(keys.to, servers_, "server", table->place_of("to"));
     }
 }
 
+void References::check(const std::vector<Written<SenderKeys>>& senders) {
+    for (const auto& [keys, table] : senders) {
+        if (keys.resolver) check_resolver(*keys.resolver, table->place_of("resolver"));
+    }
+}
+
 void References::check(const std::vector<FaultAt>& faults) {
-    if (!zones_are_known_) return;
     for (const auto& [fault, table] : faults) {
+        const auto* dns = std::get_if<rules::DnsFault>(&fault.what);
+        if (dns != nullptr && dns->resolver) check_resolver(*dns->resolver, table->place_of("resolver"));
+        if (!zones_are_known_ || (dns != nullptr && !dns->zone)) continue;
         if (const auto* smtp = std::get_if<fake_smtp::Fault>(&fault.what)) {
             check_targets(*smtp, *table);
             continue;
         }
-        const base::Name& name = std::get<fake_dns::Fault>(fault.what).zone;
+        const base::Name& name = *dns->zone;
         const auto is_below = [&](const Zone& zone) { return zone.origin.is_within(name); };
         if (!any_of(scenario_.zones, is_below)) check_zone(name, table->place_of("zone"));
     }
@@ -148,13 +164,19 @@ void References::check_sender(const std::string& name, const Place& place) {
     errors_.add(place, fmt::format("there is no sender \"{}\"", name));
 }
 
+void References::check_resolver(const std::string& name, const Place& place) {
+    check_name(name, resolvers_, "there is no resolver", place);
+}
+
 void References::check_server(const base::Name& name, const Place& place) {
     check_name(name.text(), servers_, "there is no server", place);
 }
 
 void References::check_store(const std::string& store, const Place& place) {
     std::vector<std::string> stores;
-    for (const Server& server : scenario_.servers) stores.push_back(server.store);
+    for (const Server& server : scenario_.servers) {
+        for (const ServerPhase& phase : server.phases) stores.push_back(phase.store);
+    }
     check_name(store, stores, "no server has the store", place);
 }
 

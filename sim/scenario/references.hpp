@@ -8,6 +8,8 @@
 #include "sim/scenario/name_book.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/scenario/section.hpp"
+#include "sim/scenario/senders.hpp"
+#include "sim/scenario/servers.hpp"
 
 namespace mxdrill::scenario {
 
@@ -18,7 +20,8 @@ class References {
   public:
     References(const Scenario& scenario, const NameBook& book, bool zones_are_known, Diagnostics& errors);
 
-    void check(const std::vector<Written<Server>>& servers);
+    void check(const std::vector<Written<ServerKeys>>& servers);
+    void check(const std::vector<Written<SenderKeys>>& senders);
     void check(const std::vector<Written<LinkRule>>& links);
     void check(const std::vector<FaultAt>& faults);
     void check(const std::vector<Written<Traffic>>& traffic);
@@ -33,6 +36,7 @@ class References {
                     const Place& place);
     void check_group(const std::string& name, const Place& place);
     void check_sender(const std::string& name, const Place& place);
+    void check_resolver(const std::string& name, const Place& place);
     void check_server(const base::Name& name, const Place& place);
     void check_store(const std::string& store, const Place& place);
     void check_domain(const Expectation& expectation, const Place& place);
@@ -42,6 +46,8 @@ class References {
     const NameBook& book_;
     bool zones_are_known_;
     std::vector<std::string> groups_;
+    std::vector<std::string> sources_;  // of links: groups, and servers that relay
+    std::vector<std::string> resolvers_;
     std::vector<std::string> servers_;
     std::vector<std::string> exchanges_;
     std::vector<std::string> origins_;

@@ -10,7 +10,6 @@
 #include <variant>
 #include <vector>
 
-#include "fake_dns/fault.hpp"
 #include "fake_smtp/fault.hpp"
 #include "fake_smtp/settings.hpp"
 #include "sim/base/glob.hpp"
@@ -20,8 +19,11 @@
 #include "sim/base/names_of.hpp"
 #include "sim/base/units.hpp"
 #include "sim/protocol/dns.hpp"
+#include "sim/resolver/settings.hpp"
+#include "sim/rules/dns_fault.hpp"
 #include "sim/rules/trigger.hpp"
 #include "sim/sender/profile.hpp"
+#include "sim/trace/event.hpp"
 
 namespace mxdrill::scenario {
 
@@ -31,7 +33,9 @@ enum class Body : std::uint8_t {
     mta
 };
 
+/// `[[zone]]`: in force from a time on until the next one of the same origin.
 struct Zone {
+    base::Instant from;
     base::Name origin;
     std::vector<protocol::Record> records;  // in the order of the text; the SOA among them
 };
@@ -45,26 +49,49 @@ struct Link {
 
 /// `[[link]]`: replaces what it names of the server's own link. The first that fits decides.
 struct LinkRule {
-    base::Glob from{"*"};  // a sender group
+    base::Glob from{"*"};  // a sender group, or a server that relays
     base::Glob to{"*"};    // a server
     std::optional<base::Duration> latency;
     std::optional<base::Duration> jitter;
     std::optional<base::Bandwidth> bandwidth;
 };
 
-/// `[[server]]`, or a server that only the zones name: then everything is a default.
-struct Server {
+/// How a server sends on what it takes, in place of a mailbox.
+struct Relay {
+    std::string profile_name;
+    sender::Profile profile;
+    std::optional<base::Name> next_hop;  // in place of the MX of a message's domain
+};
+
+/// `[[server]]`: what a server is from a time on.
+struct ServerPhase {
+    base::Instant from;
     fake_smtp::Settings settings;
     std::string store = "mailbox";
     Link link;
+    std::optional<Relay> relay;
+};
+
+/// A server that a `[[server]]` declares or the zones name. What nobody says of it is a default.
+struct Server {
+    base::Name name;
     std::vector<base::IpAddress> addresses;  // all that any zone ever gives it
+    std::vector<ServerPhase> phases;         // in order of time; the first begins with the run
 };
 
 struct Fault {
     std::optional<std::string> name;
     std::string identity;  // what its draws are keyed by: its name, or else its own keys as text
     rules::Matcher matcher;
-    std::variant<fake_dns::Fault, fake_smtp::Fault> what;
+    std::variant<rules::DnsFault, fake_smtp::Fault> what;
+};
+
+/// `[[resolver]]`, or the one that every host has by itself.
+struct Resolver {
+    std::string name;
+    resolver::Settings settings;
+    bool warm = false;      // begins with what the first zones say
+    bool per_host = false;  // every host that names it has a cache of its own
 };
 
 /// `[[sender]]`: a group of independent hosts that behave alike.
@@ -73,8 +100,9 @@ struct SenderGroup {
     std::string profile_name;
     sender::Profile profile;  // with the group's overrides
     std::int64_t hosts = 1;
-    base::IpAddress first_address;    // the hosts count up from here
-    std::optional<std::string> helo;  // default: NAME-K.sender.test
+    base::IpAddress first_address;        // the hosts count up from here
+    std::optional<std::string> helo;      // default: NAME-K.sender.test
+    std::optional<std::string> resolver;  // default: each host has one of its own
 };
 
 enum class Arrival : std::uint8_t {
@@ -96,6 +124,7 @@ struct Traffic {
     Arrival arrival = Arrival::poisson;
     base::Size size{20'000};
     std::int64_t recipients_per_mail = 1;
+    trace::Kind kind = trace::Kind::mail;
 };
 
 enum class Metric : std::uint8_t {
@@ -127,6 +156,7 @@ struct Expectation {
     // which messages
     std::optional<base::Name> domain;
     std::optional<std::string> sender;
+    std::optional<trace::Kind> kind;
     std::optional<base::Instant> from;  // by arrival
     std::optional<base::Instant> until;
     // what is counted among them
@@ -150,6 +180,7 @@ struct Scenario {
     std::vector<Server> servers;  // declared ones in the order of the file, then those only the zones name
     std::vector<LinkRule> links;
     std::vector<Fault> faults;
+    std::vector<Resolver> resolvers;
     std::vector<SenderGroup> senders;
     std::vector<Traffic> traffic;
     std::vector<Expectation> expectations;

@@ -62,14 +62,14 @@ void check_overlap(const std::vector<SenderGroup>& others, const SenderGroup& gr
 // Reads groups one after the other, each against those before it.
 class GroupReader {
   public:
-    GroupReader(const ProfileSources& sources, Diagnostics& errors)
-        : sources_(sources), profiles_(sources.folder), errors_(errors) {}
+    GroupReader(const ProfileSources& sources, Diagnostics& errors) : sources_(sources), errors_(errors) {}
 
     void add(const SenderKeys& keys, const Table& table) {
         SenderGroup group;
         group.name = keys.name;
         group.hosts = keys.hosts;
         group.helo = keys.helo;
+        group.resolver = keys.resolver;
         const bool is_taken =
             std::any_of(groups_.begin(), groups_.end(), [&](auto& of) { return of.name == keys.name; });
         if (is_taken)
@@ -85,11 +85,11 @@ class GroupReader {
 
   private:
     void set_profile(SenderGroup& group, const SenderKeys& keys, const Table& table) {
-        auto named =
-            sources_.replacement
-                ? profiles_.find(*sources_.replacement, "", whole("--profile " + *sources_.replacement),
-                                 errors_)
-                : profiles_.find(keys.profile, sources_.scenario_folder, table.place_of("profile"), errors_);
+        auto named = sources_.replacement
+                         ? sources_.known.find(*sources_.replacement, "",
+                                               whole("--profile " + *sources_.replacement), errors_)
+                         : sources_.known.find(keys.profile, sources_.scenario_folder,
+                                               table.place_of("profile"), errors_);
         if (named) {
             group.profile_name = std::move(named->name);
             group.profile = std::move(named->profile);
@@ -102,7 +102,6 @@ class GroupReader {
     }
 
     const ProfileSources& sources_;
-    Profiles profiles_;
     Diagnostics& errors_;
     std::vector<SenderGroup> groups_;
 };
@@ -123,6 +122,8 @@ Section<SenderKeys> sender_section() {
         .key("address", &SenderKeys::address, prefix(),
              "the hosts count up from its .1; default 198.18.N.0/24 by group")
         .key("helo", &SenderKeys::helo, helo_name(), "what they say in EHLO; default NAME-K.sender.test")
+        .key("resolver", &SenderKeys::resolver, label(),
+             "the [[resolver]] they ask; default: each has one of its own")
         .key("override", &SenderKeys::changes, std::move(changes), "any key of the profile, for this group");
 }
 

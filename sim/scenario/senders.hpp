@@ -19,6 +19,7 @@ struct SenderKeys {
     std::int64_t hosts = 1;
     std::optional<base::Prefix> address;
     std::optional<std::string> helo;
+    std::optional<std::string> resolver;
     std::optional<Value> changes;  // the file's `override`, read over the profile once that is known
 };
 
@@ -26,7 +27,7 @@ Section<SenderKeys> sender_section();
 
 /// Where senders find their profiles.
 struct ProfileSources {
-    std::filesystem::path folder;            // of the profiles that have a name
+    Profiles& known;
     std::filesystem::path scenario_folder;   // where paths in the scenario start
     std::optional<std::string> replacement;  // instead of every group's; a path starts at the working folder
 };

@@ -2,27 +2,35 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "sim/scenario/kinds.hpp"
+#include "sim/scenario/suggestion.hpp"
 
 namespace mxdrill::scenario {
 namespace {
 
 constexpr std::int64_t kMostConnections = 1'000'000;
 
+template <class Member>
+auto phase(Member member) {
+    return [member](ServerKeys & keys) -> auto& {
+        return keys.phase.*member;
+    };
+}
 // A member of the server's settings, as a section reaches it.
 template <class Member>
 auto setting(Member member) {
-    return [member](Server & server) -> auto& {
-        return server.settings.*member;
+    return [member](ServerKeys & keys) -> auto& {
+        return keys.phase.settings.*member;
     };
 }
 template <class Member>
 auto link(Member member) {
-    return [member](Server & server) -> auto& {
-        return server.link.*member;
+    return [member](ServerKeys & keys) -> auto& {
+        return keys.phase.link.*member;
     };
 }
 
@@ -60,32 +68,51 @@ class Acceptance {
     std::map<base::Name, std::vector<base::Name>> by_owner_;  // recipients' domains, by whose records answer
 };
 
-bool check_declared(const Written<Server>& server, std::set<base::Name>& names, Diagnostics& errors) {
-    const base::Name& name = server.keys.settings.name;
+bool check_declared(const Written<ServerKeys>& server, std::set<std::pair<base::Name, base::Instant>>& known,
+                    Diagnostics& errors) {
+    const ServerPhase& phase = server.keys.phase;
+    const base::Name& name = phase.settings.name;
     if (name.is_root()) return false;  // missing or malformed, and already told
-    const Place& place = server.table->place_of("name");
-    if (!names.insert(name).second) {
-        errors.add(place, fmt::format("there is already a [[server]] \"{}\"", name.text()));
+    if (!known.emplace(name, phase.from).second) {
+        errors.add(server.table->place_of("name"), fmt::format("there is already a [[server]] \"{}\"{}",
+                                                               name.text(), from_then_on(phase.from)));
         return false;
     }
-    if (server.keys.link.jitter > server.keys.link.latency) {
+    if (phase.link.jitter > phase.link.latency) {
         errors.add(server.table->place_of("jitter"), "the jitter is more than the latency");
     }
     return true;
 }
 
+std::optional<Relay> relay_of(const Written<ServerKeys>& server, const RelayProfiles& profiles,
+                              Diagnostics& errors) {
+    const ServerKeys& keys = server.keys;
+    if (!keys.relay && !keys.relay_to) return std::nullopt;
+    auto named = profiles.known.find(keys.relay.value_or("rfc5321"), profiles.scenario_folder,
+                                     server.table->place_of("relay"), errors);
+    if (!named) return std::nullopt;
+    return Relay{std::move(named->name), std::move(named->profile), keys.relay_to};
+}
+
 }  // namespace
 
-Section<Server> server_section() {
+Section<ServerKeys> server_section() {
     using fake_smtp::Settings;
-    return Section<Server>("[[server]]")
+    return Section<ServerKeys>("[[server]]")
         .key("name", setting(&Settings::name), host_name(), "the host name by which the zones know it",
              Need::required)
+        .key("from", phase(&ServerPhase::from), instant(),
+             "replaces the server of this name at that time; default \"0s\"")
         .key("domains", setting(&Settings::domains), list_of(host_name(), true),
              "domains it accepts mail for, none if empty; default: all that name it as their MX")
         .key("recipients", setting(&Settings::recipients), list_of(mail_address(), true),
              "the only recipients it knows; any other gets 550 5.1.1")
-        .key("store", &Server::store, label(), "which mailbox system the mail ends in; default \"mailbox\"")
+        .key("store", phase(&ServerPhase::store), label(),
+             "which mailbox system the mail ends in; default \"mailbox\"")
+        .key("relay", &ServerKeys::relay, text(),
+             "it has no mailbox but forwards by its own MX lookup, as this sender profile does")
+        .key("relay_to", &ServerKeys::relay_to, host_name(),
+             "it forwards to this server; default profile \"rfc5321\"")
         .key("latency", link(&Link::latency), duration(), "round trip to it; default \"20ms\"")
         .key("jitter", link(&Link::jitter), duration(),
              "how much the latency varies, up and down; default \"0s\"")
@@ -106,7 +133,7 @@ Section<Server> server_section() {
 
 Section<LinkRule> link_section() {
     return Section<LinkRule>("[[link]]")
-        .key("from", &LinkRule::from, glob(), "a sender group; globs; default: all")
+        .key("from", &LinkRule::from, glob(), "a sender group, or a server that relays; globs; default: all")
         .key("to", &LinkRule::to, glob(), "a server; globs; default: all")
         .key("latency", &LinkRule::latency, duration(), "round trip")
         .key("jitter", &LinkRule::jitter, duration(), "how much the latency varies, up and down")
@@ -114,28 +141,43 @@ Section<LinkRule> link_section() {
         .at_least_one_of({"latency", "jitter", "bandwidth"});
 }
 
-std::vector<Server> populate(const std::vector<Written<Server>>& declared, const NameBook& book,
+std::vector<Server> populate(const std::vector<Written<ServerKeys>>& declared, const NameBook& book,
                              const std::vector<base::Name>& implicit,
-                             const std::vector<base::Name>& recipients, Diagnostics& errors) {
+                             const std::vector<base::Name>& recipients, const RelayProfiles& profiles,
+                             Diagnostics& errors) {
     std::vector<Server> servers;
-    std::set<base::Name> names;
+    std::map<base::Name, std::size_t> places;
     const Acceptance acceptance(book, implicit, recipients);
-    const auto complete = [&](Server server, bool has_domains) {
-        const base::Name name = server.settings.name;
-        if (!has_domains) server.settings.domains = acceptance.domains_of(name);
-        server.addresses = book.addresses_of(name);
-        servers.push_back(std::move(server));
+    const auto server_named = [&](const base::Name& name) -> Server& {
+        const auto [place, is_new] = places.try_emplace(name, servers.size());
+        if (is_new) servers.push_back({name, book.addresses_of(name), {}});
+        return servers[place->second];
     };
+    const auto by_default = [&](const base::Name& name) {
+        ServerPhase phase;
+        phase.settings.name = name;
+        phase.settings.domains = acceptance.domains_of(name);
+        return phase;
+    };
+    std::set<std::pair<base::Name, base::Instant>> known;
     for (const auto& server : declared) {
-        if (check_declared(server, names, errors)) complete(server.keys, server.table->has("domains"));
+        if (!check_declared(server, known, errors)) continue;
+        ServerPhase phase = server.keys.phase;
+        if (!server.table->has("domains"))
+            phase.settings.domains = acceptance.domains_of(phase.settings.name);
+        phase.relay = relay_of(server, profiles, errors);
+        if (phase.relay) {
+            phase.settings.most_received = static_cast<std::uint32_t>(phase.relay->profile.limits.received);
+        }
+        server_named(phase.settings.name).phases.push_back(std::move(phase));
     }
-    std::vector<base::Name> others = book.exchanges();
-    others.insert(others.end(), implicit.begin(), implicit.end());
-    for (const base::Name& name : others) {
-        if (!names.insert(name).second) continue;
-        Server server;
-        server.settings.name = name;
-        complete(std::move(server), false);
+    for (const base::Name& name : book.exchanges()) server_named(name);
+    for (const base::Name& name : implicit) server_named(name);
+    for (Server& server : servers) {
+        std::sort(server.phases.begin(), server.phases.end(),
+                  [](const ServerPhase& a, const ServerPhase& b) { return a.from < b.from; });
+        const bool begins_later = server.phases.empty() || server.phases.front().from > base::Instant{};
+        if (begins_later) server.phases.insert(server.phases.begin(), by_default(server.name));
     }
     return servers;
 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "sim/base/units.hpp"
+
 namespace mxdrill::scenario {
 namespace {
 
@@ -60,6 +62,11 @@ std::string listed(const std::vector<std::string>& words, std::string_view last)
         text += words[i];
     }
     return text;
+}
+
+std::string from_then_on(base::Instant from) {
+    if (from == base::Instant{}) return {};
+    return " from " + base::format_duration(from.since_start) + " on";
 }
 
 }  // namespace mxdrill::scenario

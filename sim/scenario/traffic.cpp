@@ -54,6 +54,8 @@ Section<Traffic> traffic_section() {
         .key("size", &Traffic::size, size(), "of each message; default \"20kB\"")
         .key("recipients_per_mail", &Traffic::recipients_per_mail, integer(1, kMostRecipients),
              "consecutive messages that share one mail transaction; default 1")
+        .key("kind", &Traffic::kind, enumerator<trace::Kind>(),
+             "\"spam\" connects to the least preferred MX first and never retries; default \"mail\"")
         .exactly_one_of({"rate", "count"});
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "sim/scenario/document.hpp"
+#include "sim/scenario/suggestion.hpp"
 
 namespace mxdrill::scenario {
 namespace {
@@ -36,6 +37,8 @@ Section<ZoneKeys> zone_section() {
     return Section<ZoneKeys>("[[zone]]")
         .key("origin", &ZoneKeys::origin, host_name(), "the name of the zone; relative names are below it",
              Need::required)
+        .key("from", &ZoneKeys::from, instant(),
+             "replaces the whole zone of this origin at that time; default \"0s\"")
         .key("records", &ZoneKeys::records, prose(),
              "RFC 1035 master-file text; default TTL 3600, a missing SOA is supplied")
         .key("file", &ZoneKeys::file, file_name(),
@@ -47,7 +50,7 @@ Zones read_zones(const std::vector<Written<ZoneKeys>>& written, const std::files
                  Diagnostics& errors) {
     Zones read;
     read.are_known = !written.empty();
-    std::set<base::Name> origins;
+    std::set<std::pair<base::Name, base::Instant>> known;
     for (const auto& zone : written) {
         const base::Name& origin = zone.keys.origin;
         fake_dns::ZoneText text;
@@ -58,11 +61,12 @@ Zones read_zones(const std::vector<Written<ZoneKeys>>& written, const std::files
         }
         if (text.records.empty()) read.are_known = false;  // else there is at least the SOA
         if (origin.is_root()) continue;                    // missing or malformed, and already told
-        if (!origins.insert(origin).second) {
+        if (!known.emplace(origin, zone.keys.from).second) {
             errors.add(zone.table->place_of("origin"),
-                       fmt::format("there is already a [[zone]] \"{}\"", origin.text()));
+                       fmt::format("there is already a [[zone]] \"{}\"{}", origin.text(),
+                                   from_then_on(zone.keys.from)));
         }
-        read.zones.push_back({origin, std::move(text.records)});
+        read.zones.push_back({zone.keys.from, origin, std::move(text.records)});
     }
     return read;
 }

@@ -16,6 +16,7 @@ namespace mxdrill::scenario {
 
 struct ZoneKeys {
     base::Name origin;
+    base::Instant from{};
     std::optional<Prose> records;
     std::optional<std::string> file;
 };

@@ -48,7 +48,11 @@ void Sender::start(Destination& destination, base::Instant now) {
     Delivery& delivery = deliveries_[slot];
     delivery.begin(mail, destination, queued.mail.recipients.size());
     delivery.try_start = now;
-    delivery.lookup.begin(*profile_, *queued.mail.domain);
+    if (queued.mail.next_hop != nullptr) {
+        delivery.lookup.begin_host(*profile_, *queued.mail.next_hop);
+    } else {
+        delivery.lookup.begin(*profile_, *queued.mail.domain);
+    }
     ask(slot);
 }
 
@@ -59,14 +63,16 @@ void Sender::defer_unseen(Destination& destination, base::Instant now) {
         destination.waiting.pop_front();
         QueuedMail& queued = queue_.at(slot);
         const FailedAttempt failed{queued.mail.arrival, now, now, std::max(1U, queued.attempts)};
-        if (!too_old(profile_->retry, failed)) {
+        const bool comes_back = queued.mail.kind == trace::Kind::mail;
+        if (comes_back && !too_old(profile_->retry, failed)) {
             queue_.defer(slot, next_attempt(profile_->retry, failed, scan_phase_));
             continue;
         }
         const Mail mail = std::move(queued.mail);
         queue_.remove(slot);
         --queued_;
-        for (const Recipient& recipient : mail.recipients) end_message(mail, recipient, Ending::bounced, now);
+        const Ending ending = comes_back ? Ending::bounced : Ending::abandoned;
+        for (const Recipient& recipient : mail.recipients) end_message(mail, recipient, ending, now);
     }
 }
 
@@ -98,6 +104,7 @@ void Sender::lookup_finished(DeliverySlot slot, base::Instant now) {
         const base::Key purpose =
             mx_order_.with(queued.mail.recipients.front().message).with(queued.attempts);
         mx_plan(*profile_, hosts, base::Draws(purpose), delivery.plan);
+        if (queued.mail.kind == trace::Kind::spam) worst_first(delivery.plan);
         if (self && delivery.plan.empty()) failure = nobody_before(*self, delivery.lookup);
     }
     if (!failure) return try_next(slot, now);
@@ -114,20 +121,26 @@ void Sender::lookup_finished(DeliverySlot slot, base::Instant now) {
 // What follows for one recipient from a try, or a lookup, that failed.
 void Sender::decide(Delivery& delivery, std::size_t recipient, const Failure& failure, base::Instant now) {
     const QueuedMail& queued = queue_.at(delivery.mail);
+    const bool comes_back = queued.mail.kind == trace::Kind::mail;
     const bool goes_on = failure.reaction == Reaction::next || failure.reaction == Reaction::clear;
     Action action = Action::defer;
     if (goes_on && delivery.has_candidate(profile_->limits)) {
         action = Action::next;
+    } else if (!comes_back) {
+        action = Action::abandon;
     } else if (failure.reaction == Reaction::bounce ||
                too_old(profile_->retry, {queued.mail.arrival, queued.attempt_start, now, queued.attempts})) {
         action = Action::bounce;
     }
     record_try(delivery, recipient, failure, action);
     if (action == Action::next) return;
-    delivery.fortunes[recipient] = action == Action::bounce ? Fortune::bounced : Fortune::deferred;
-    if (action == Action::bounce) {
-        end_message(queued.mail, queued.mail.recipients[recipient], Ending::bounced, now);
+    if (action == Action::defer) {
+        delivery.fortunes[recipient] = Fortune::deferred;
+        return;
     }
+    delivery.fortunes[recipient] = Fortune::given_up;
+    const Ending ending = action == Action::bounce ? Ending::bounced : Ending::abandoned;
+    end_message(queued.mail, queued.mail.recipients[recipient], ending, now);
 }
 
 void Sender::record_try(const Delivery& delivery, std::size_t recipient, const Failure& failure,
@@ -146,18 +159,18 @@ void Sender::record_try(const Delivery& delivery, std::size_t recipient, const F
                           .reply = failure.reply,
                           .action = action};
     if (delivery.try_number > 0) {
-        ended.preference = delivery.current.preference;
+        if (queued.mail.next_hop == nullptr) ended.preference = delivery.current.preference;
         ended.address = delivery.current.address;
     }
     outbox_.push(ended);
 }
 
 void Sender::end_message(const Mail& mail, const Recipient& recipient, Ending ending, base::Instant now) {
-    if (mail.is_notice) {
-        outbox_.push(trace::NoticeEnded{ending == Ending::delivered});
+    if (mail.is_notice) {  // one that was handed over ends where it is taken
+        if (ending != Ending::delivered) outbox_.push(trace::NoticeEnded{false});
         return;
     }
-    outbox_.push(trace::MessageEnded{recipient.message, ending});
+    outbox_.push(trace::MessageEnded{recipient.message, identity_.id, ending});
     if (ending == Ending::bounced) send_notice(mail, now);
 }
 
@@ -174,8 +187,9 @@ void Sender::send_notice(const Mail& about, base::Instant now) {
     notice.recipients.push_back({0, about.from});
     notice.size = kNoticeSize;
     notice.arrival = now;
+    notice.received = 1;
     notice.is_notice = true;
-    Destination& destination = queue_.destination(*notice.domain);
+    Destination& destination = queue_.destination(notice);
     queue_.add(std::move(notice));
     ++queued_;
     start_ready(destination, now);
@@ -195,7 +209,7 @@ void Sender::finish(DeliverySlot slot, base::Instant now) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < recipients.size(); ++i) {
         const Fortune fortune = delivery.fortunes[i];
-        if (fortune == Fortune::delivered || fortune == Fortune::bounced) continue;
+        if (fortune == Fortune::delivered || fortune == Fortune::given_up) continue;
         recipients[kept++] = recipients[i];
     }
     recipients.resize(kept);

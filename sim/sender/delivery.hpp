@@ -20,7 +20,7 @@ enum class Fortune : std::uint8_t {
     waiting,  // for this try or the next
     delivered,
     deferred,
-    bounced,
+    given_up,
 };
 
 /// The state of an attempt. Which step follows which is the Sender's business.

@@ -108,7 +108,7 @@ void Dialogue::begin_transaction(Outbox& outbox, base::Instant now) {
     accepted_.clear();
     next_recipient_ = 0;
     protocol::Command mail{Verb::mail, transaction_.from, {}, transaction_.recipients.front().tag};
-    if (offers_.size) mail.declared_size = transaction_.size.octets;
+    if (offers_.size) mail.declared_size = transaction_.content.size.octets;
     outbox.push(Say{id_, mail});
     enter(State::mail, profile_->timeouts.mail, now);
     if (!profile_->connection.pipelining || !offers_.pipelining) return;
@@ -144,7 +144,7 @@ Progress Dialogue::on_rcpt_reply(const Reply& reply, Outbox& outbox, base::Insta
 
 Progress Dialogue::on_data_reply(const Reply& reply, Outbox& outbox) {
     if (reply.first_digit() != 3) return Failed{refused(reply), true};
-    outbox.push(SendBody{id_, transaction_.size});
+    outbox.push(SendBody{id_, transaction_.content});
     state_ = State::body;
     deadline_.reset();  // a message that keeps moving may take its time; on_body_sent starts the wait
     return GoingOn{};

@@ -24,7 +24,7 @@ struct Transaction {
         protocol::Tag tag;
     };
     std::string_view from;
-    base::Size size;
+    protocol::Content content;
     boost::container::small_vector<Recipient, 1> recipients;
 };
 

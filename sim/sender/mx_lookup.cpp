@@ -19,16 +19,27 @@ const protocol::Records& no_records() {
 }  // namespace
 
 void MxLookup::begin(const Profile& profile, const base::Name& domain) {
+    reset(profile, domain, 0);
+}
+
+// As if a lookup of MX records had been asked and answered before.
+void MxLookup::begin_host(const Profile& profile, const base::Name& host) {
+    reset(profile, host, 1);
+    add_target(host, 0);
+}
+
+void MxLookup::reset(const Profile& profile, const base::Name& name, std::size_t asked) {
     profile_ = &profile;
-    domain_ = &domain;
+    domain_ = &name;
     hosts_.clear();
     questions_.clear();
-    asked_ = outstanding_ = 0;
+    asked_ = asked;
+    outstanding_ = 0;
     domain_missing_ = false;
     all_targets_missing_ = true;
     trouble_.reset();
     failure_.reset();
-    questions_.push_back({0, &domain, RecordType::mx});
+    questions_.push_back({0, &name, RecordType::mx});
 }
 
 void MxLookup::on_resolved(std::uint32_t number, Finding finding, const protocol::Records& records) {

@@ -32,6 +32,8 @@ struct LookupFailure {
 class MxLookup {
   public:
     void begin(const Profile& profile, const base::Name& domain);
+    /// Asks for the addresses of one host alone, which has the preference 0 then.
+    void begin_host(const Profile& profile, const base::Name& host);
 
     /// The next question to ask; drain after begin() and after every answer.
     std::optional<Question> poll() {
@@ -53,6 +55,7 @@ class MxLookup {
     [[nodiscard]] std::optional<trace::Outcome> trouble_before(std::uint16_t preference) const;
 
   private:
+    void reset(const Profile& profile, const base::Name& name, std::size_t asked);
     void on_mx(protocol::Finding finding, const protocol::Records& records);
     void read_mx_records();
     void look_up_implicit_mx();

@@ -84,6 +84,11 @@ void mx_plan(const Profile& profile, std::vector<MxHost>& hosts, base::Draws dra
     }
 }
 
+void worst_first(std::vector<Candidate>& plan) {
+    std::stable_sort(plan.begin(), plan.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.preference > b.preference; });
+}
+
 std::optional<std::uint16_t> cut_at_self(std::span<const base::IpAddress> own, std::vector<MxHost>& hosts) {
     const auto is_own = [&](const protocol::Record& record) {
         return std::find(own.begin(), own.end(), std::get<base::IpAddress>(record.data)) != own.end();

@@ -34,6 +34,10 @@ struct Candidate {
 void mx_plan(const Profile& profile, std::vector<MxHost>& hosts, base::Draws draws,
              std::vector<Candidate>& plan);
 
+/// Turns a plan round: the least preferred first, equals in the order they had. So does spam, which hopes for
+/// a backup that checks less.
+void worst_first(std::vector<Candidate>& plan);
+
 /// Drops the preference at which one of `own` addresses stands and every larger one (RFC 5321 §5.1; Postfix
 /// smtp_truncate_self). Returns that preference; nothing if none of them is in the list.
 std::optional<std::uint16_t> cut_at_self(std::span<const base::IpAddress> own, std::vector<MxHost>& hosts);

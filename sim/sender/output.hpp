@@ -7,7 +7,6 @@
 #include "sim/base/ip_address.hpp"
 #include "sim/base/name.hpp"
 #include "sim/base/outbox.hpp"
-#include "sim/base/units.hpp"
 #include "sim/protocol/dns.hpp"
 #include "sim/protocol/smtp.hpp"
 #include "sim/trace/event.hpp"
@@ -37,7 +36,7 @@ struct Say {
 /// when the last byte leaves.
 struct SendBody {
     ConnectionId id;
-    base::Size size;
+    protocol::Content content;
 };
 struct StartTls {
     ConnectionId id;

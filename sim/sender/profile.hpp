@@ -132,6 +132,8 @@ struct Profile {
     struct Limits {
         std::optional<std::int64_t> addresses;  // in the list of one attempt
         std::optional<std::int64_t> sessions;   // that got past the greeting, in one attempt
+        std::int64_t received =
+            100;  // a relay takes no message that bears so many trace headers: RFC 5321 §6.3
     } limits;
 
     struct Self {

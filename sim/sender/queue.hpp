@@ -42,7 +42,8 @@ class Queue {
         return deferred_.empty() ? std::nullopt : std::optional(deferred_.top().due);
     }
 
-    Destination& destination(const base::Name& domain);
+    /// Where a mail goes: the hosts of its domain, or its next hop.
+    Destination& destination(const Mail& mail);
 
   private:
     struct Deferred {
@@ -59,8 +60,8 @@ class Queue {
     std::priority_queue<Deferred, std::vector<Deferred>, std::greater<>> deferred_;
     std::uint64_t deferrals_ = 0;
     std::deque<Destination> destinations_;
-    // A domain's name is one object of the scenario, so its address is its identity.
-    boost::unordered_flat_map<const base::Name*, Destination*> by_domain_;
+    // A domain's or host's name is one object for the whole run, so its address is its identity.
+    boost::unordered_flat_map<const base::Name*, Destination*> by_name_;
 };
 
 }  // namespace mxdrill::sender

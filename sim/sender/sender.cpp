@@ -31,11 +31,13 @@ Sender::Sender(Identity identity, const Profile& profile)
       queue_(profile) {}
 
 void Sender::on_mail(Mail mail, base::Instant now) {
-    for (const Recipient& recipient : mail.recipients) {
-        outbox_.push(
-            trace::MessageArrived{recipient.message, identity_.id, mail.domain_id, recipient.address});
+    if (!mail.is_relayed) {
+        for (const Recipient& recipient : mail.recipients) {
+            outbox_.push(trace::MessageArrived{recipient.message, identity_.id, mail.domain_id, mail.kind,
+                                               recipient.address});
+        }
     }
-    Destination& destination = queue_.destination(*mail.domain);
+    Destination& destination = queue_.destination(mail);
     queue_.add(std::move(mail));
     ++queued_;
     start_ready(destination, now);
@@ -138,7 +140,7 @@ Transaction Sender::transaction_of(Delivery& delivery) {
     const QueuedMail& queued = queue_.at(delivery.mail);
     Transaction transaction;
     transaction.from = queued.mail.from;
-    transaction.size = queued.mail.size;
+    transaction.content = {queued.mail.size, queued.mail.received};
     delivery.in_transaction.clear();
     for (std::size_t i = 0; i < delivery.fortunes.size(); ++i) {
         if (delivery.fortunes[i] != Fortune::waiting) continue;

@@ -41,7 +41,14 @@ enum class Action : std::uint8_t {
     delivered,
     next,
     defer,
-    bounce
+    bounce,
+    abandon  // without a notice
+};
+
+/// What a message is.
+enum class Kind : std::uint8_t {
+    mail,
+    spam  // prefers the worst MX, and never comes back
 };
 
 /// A message came into its original sender's queue.
@@ -49,10 +56,11 @@ struct MessageArrived {
     MessageId message;
     SenderId sender;
     DomainId domain;
+    Kind kind;
     std::string_view to;
 };
 
-/// A message's turn at the front of its original sender's queue began.
+/// A message's turn at the front of a queue began, its original sender's or a relay's.
 struct AttemptStarted {
     MessageId message;
     SenderId sender;
@@ -82,7 +90,8 @@ struct TryEnded {
 
 /// What a server does with a message that it takes.
 enum class Fate : std::uint8_t {
-    stored,
+    stored,  // in a mailbox
+    queued,  // to be relayed
     discarded
 };
 
@@ -91,9 +100,10 @@ struct MessageTaken {
     MessageId message;
     ServerId server;
     Fate fate;
+    StoreId store;  // of what is stored
 };
 
-/// How a message left its original sender's queue.
+/// How a message left a queue, its original sender's or a relay's.
 enum class Ending : std::uint8_t {
     delivered,
     bounced,
@@ -102,10 +112,12 @@ enum class Ending : std::uint8_t {
 
 struct MessageEnded {
     MessageId message;
+    SenderId sender;
     Ending ending;
 };
 
-/// A notice about a message (a bounce) was sent; and where it went. Notices are not messages.
+/// A notice about a message (a bounce) was sent; it reached a mailbox, or somebody outside the simulated
+/// DNS; or it was given up. Notices are not messages.
 struct NoticeSent {};
 struct NoticeEnded {
     bool delivered;
@@ -151,8 +163,10 @@ inline constexpr std::array<std::string_view, 15> names_of<trace::Outcome>{
     "accepted",   "tempfail",       "permfail", "refused",  "timeout", "unreachable", "reset", "closed",
     "tls-failed", "protocol-error", "servfail", "nxdomain", "nodata",  "null-mx",     "loop"};
 template <>
-inline constexpr std::array<std::string_view, 4> names_of<trace::Action>{"delivered", "next", "defer",
-                                                                         "bounce"};
+inline constexpr std::array<std::string_view, 2> names_of<trace::Kind>{"mail", "spam"};
+template <>
+inline constexpr std::array<std::string_view, 5> names_of<trace::Action>{"delivered", "next", "defer",
+                                                                         "bounce", "abandon"};
 template <>
 inline constexpr std::array<std::string_view, 3> names_of<trace::Ending>{"delivered", "bounced", "abandoned"};
 }  // namespace mxdrill::base

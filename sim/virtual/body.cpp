@@ -11,7 +11,7 @@ Body::Body(world::World& world, trace::Observer& observer)
       observer_(&observer),
       wire_slots_(world.sender_count()),
       senders_armed_(world.sender_count()),
-      resolvers_armed_(world.sender_count()) {}
+      resolvers_armed_(world.resolver_count()) {}
 
 void Body::run() {
     const auto duration = world_->scenario().duration;
@@ -42,10 +42,9 @@ void Body::handle(const SenderDue& due) {
 }
 
 void Body::handle(const ResolverDue& due) {
-    if (!came(resolvers_armed_[due.sender])) return;
-    world_->sender(due.sender).resolver.on_time(now());
-    settle_resolver(due.sender);
-    settle_sender(due.sender);
+    if (!came(resolvers_armed_[due.resolver])) return;
+    world_->resolver(due.resolver).machine.on_time(now());
+    settle_resolver(due.resolver);
 }
 
 void Body::handle(const DnsDue&) {
@@ -56,18 +55,16 @@ void Body::handle(const DnsDue&) {
 
 void Body::handle(const QueryArrives& arrival) {
     const Lookup& lookup = lookups_[arrival.lookup];
-    const auto& client = world_->sender(lookup.sender).sender.identity().addresses.front();
-    world_->dns().on_query(arrival.lookup, lookup.query, client, now());
+    world_->dns().on_query(arrival.lookup, lookup.query, world_->resolver(lookup.resolver).client, now());
     settle_dns();
 }
 
 void Body::handle(const AnswerArrives& arrival) {
     const Lookup& lookup = lookups_[arrival.lookup];
-    const trace::SenderId sender = lookup.sender;
-    world_->sender(sender).resolver.on_answer(lookup.query_id, lookup.answer, now());
+    const world::ResolverId resolver = lookup.resolver;
+    world_->resolver(resolver).machine.on_answer(lookup.query_id, lookup.answer, now());
     lookups_.release(arrival.lookup);
-    settle_resolver(sender);
-    settle_sender(sender);
+    settle_resolver(resolver);
 }
 
 template <class What>
@@ -93,8 +90,8 @@ void Body::handle(const AtClient<What>& event) {
 void Body::feed_server(Wire& wire, const SynArrives&) {
     const auto& client = world_->sender(wire.sender).sender.identity().addresses.front();
     wire.server_open = true;
-    wire.session.on_syn(world_->server(*wire.server), world_->smtp_faults(), client, wire.address, wire.tag,
-                        now());
+    wire.phase = &world_->server(*wire.server, now());
+    wire.session.on_syn(wire.phase->host, world_->smtp_faults(), client, wire.address, wire.tag, now());
 }
 
 void Body::feed_server(Wire& wire, const ClientLeaves&) {
@@ -149,12 +146,7 @@ void Body::settle_sender(trace::SenderId id) {
         if constexpr (std::is_constructible_v<decltype(trace::Event::what), What>) {
             record(what);
         } else if constexpr (std::is_same_v<What, sender::Resolve>) {
-            resolver::Resolver& resolver = world_->sender(id).resolver;
-            if (const auto* known = resolver.on_question(what.id, *what.name, what.type, now())) {
-                carry_out(id, *known);
-            } else {
-                settle_resolver(id);
-            }
+            resolve(id, what);
         } else {
             carry_out(id, what);
         }
@@ -166,8 +158,18 @@ void Body::settle_sender(trace::SenderId id) {
     arm(senders_armed_[id], sender.next_deadline(), SenderDue{id});
 }
 
-void Body::settle_resolver(trace::SenderId id) {
-    resolver::Resolver& resolver = world_->sender(id).resolver;
+// Its sender is being drained, so what its cache knows at once needs no draining of its own.
+void Body::resolve(trace::SenderId id, const sender::Resolve& question) {
+    world::SenderHost& host = world_->sender(id);
+    resolver::Resolver& resolver = world_->resolver(host.resolver).machine;
+    const base::IpAddress& client = host.sender.identity().addresses.front();
+    const auto* known = resolver.on_question({id, question.id}, *question.name, question.type, client, now());
+    if (known != nullptr) host.sender.on_resolved(question.id, known->finding, known->records, now());
+    if (known == nullptr || !world_->scenario().faults.empty()) settle_resolver(host.resolver);
+}
+
+void Body::settle_resolver(world::ResolverId id) {
+    resolver::Resolver& resolver = world_->resolver(id).machine;
     while (const auto* output = resolver.poll()) {
         std::visit([&](const auto& what) { carry_out(id, what); }, *output);
     }
@@ -187,7 +189,7 @@ void Body::settle_dns() {
             continue;
         }
         lookups_[slot].answer = respond.answer;
-        const base::Duration latency = world_->sender(lookups_[slot].sender).resolver_settings.latency;
+        const base::Duration latency = world_->resolver(lookups_[slot].resolver).machine.settings().latency;
         queue_.push(now() + latency / 2, AnswerArrives{slot});
     }
     arm(dns_armed_, world_->dns().next_deadline(), DnsDue{});
@@ -207,13 +209,20 @@ void Body::settle_session(Wire& wire, WireSlot slot) {
     post_to_server(*deadline, slot, SessionDue{});
 }
 
-void Body::carry_out(trace::SenderId id, const resolver::Resolved& resolved) {
-    world_->sender(id).sender.on_resolved(resolved.question, resolved.finding, resolved.records, now());
+void Body::carry_out(world::ResolverId, const resolver::Resolved& resolved) {
+    const trace::SenderId asker = resolved.question.asker;
+    world_->sender(asker).sender.on_resolved(resolved.question.number, resolved.finding, resolved.records,
+                                             now());
+    settle_sender(asker);
+}
+
+void Body::carry_out(world::ResolverId, const trace::FaultFired& fired) {
+    record(fired);
 }
 
 // TCP costs a round trip before the query can leave.
-void Body::carry_out(trace::SenderId id, const resolver::Ask& ask) {
-    const base::Duration latency = world_->sender(id).resolver_settings.latency;
+void Body::carry_out(world::ResolverId id, const resolver::Ask& ask) {
+    const base::Duration latency = world_->resolver(id).machine.settings().latency;
     const base::Duration delay = ask.query.over_tcp ? latency + latency / 2 : latency / 2;
     const std::uint32_t slot = lookups_.acquire();
     lookups_[slot] = {id, ask.query_id, ask.query, {}};
@@ -237,7 +246,7 @@ void Body::carry_out(trace::SenderId id, const sender::Connect& connect) {
     wire.server_open = wire.server_left = false;
     wire.in_use = true;
     if (!wire.server) return;
-    wire.link = &world_->link(id, *wire.server);
+    wire.link = &world_->link(id, *wire.server, now());
     if (wire.link->jitter > base::Duration{0}) {
         wire.jitter.emplace(world_->sender(id)
                                 .sender.identity()
@@ -257,11 +266,11 @@ void Body::carry_out(trace::SenderId id, const sender::Say& say) {
 
 void Body::carry_out(trace::SenderId id, const sender::SendBody& body) {
     Wire& wire = wire_of(id, body.id);
-    const base::Duration transfer = wire.transfer(body.size);
+    const base::Duration transfer = wire.transfer(body.content.size);
     wire.read_rate.reset();
     world_->sender(id).sender.on_body_sent(body.id, now() + transfer);
     post_to_server(wire.to_server.arrival(now() + transfer, wire.one_way()), wire_slots_[id][body.id],
-                   body.size);
+                   body.content);
 }
 
 // TLS 1.3 costs one round trip; the client's last flight travels with its next command (RFC 8446 §2).
@@ -295,11 +304,28 @@ void Body::carry_out(Wire& wire, WireSlot slot, const fake_smtp::Session::Output
         wire.breaks_tls = tls->broken;
     } else if (const auto* close = std::get_if<fake_smtp::Close>(&output)) {
         packet.closing = close->how;
-    } else if (const auto* taken = std::get_if<trace::MessageTaken>(&output)) {
-        record(*taken);
+    } else if (const auto* kept = std::get_if<fake_smtp::Keep>(&output)) {
+        keep(wire, *kept);
     } else {
         record(std::get<trace::FaultFired>(output));
     }
+}
+
+void Body::keep(const Wire& wire, const fake_smtp::Keep& kept) {
+    using trace::Fate;
+    const world::Phase& phase = *wire.phase;
+    const Fate fate = kept.discards ? Fate::discarded : phase.relay ? Fate::queued : Fate::stored;
+    for (const trace::MessageId message : kept.messages) {
+        if (message != 0) {
+            record(trace::MessageTaken{message, *wire.server, fate, phase.store});
+        } else if (fate == Fate::stored) {
+            record(trace::NoticeEnded{true});
+        }
+    }
+    if (fate != Fate::queued) return;
+    for (sender::Mail& mail : world_->forward(phase, kept, now()))
+        world_->sender(*phase.relay).sender.on_mail(std::move(mail), now());
+    settle_sender(*phase.relay);
 }
 
 void Body::send(Wire& wire, WireSlot slot, Packet& packet) {

@@ -44,7 +44,7 @@ class Body {
         trace::SenderId sender;
     };
     struct ResolverDue {
-        trace::SenderId sender;
+        world::ResolverId resolver;
     };
     struct DnsDue {};
     struct QueryArrives {
@@ -75,10 +75,11 @@ class Body {
         WireSlot wire;
         What what;
     };
-    using Happening = std::variant<MailArrives, SenderDue, ResolverDue, DnsDue, QueryArrives, AnswerArrives,
-                                   AtServer<SynArrives>, AtServer<protocol::Command>, AtServer<base::Size>,
-                                   AtServer<HandshakeEnds>, AtServer<ClientLeaves>, AtServer<SessionDue>,
-                                   AtClient<Packet>, AtClient<HandshakeEnds>>;
+    using Happening =
+        std::variant<MailArrives, SenderDue, ResolverDue, DnsDue, QueryArrives, AnswerArrives,
+                     AtServer<SynArrives>, AtServer<protocol::Command>, AtServer<protocol::Content>,
+                     AtServer<HandshakeEnds>, AtServer<ClientLeaves>, AtServer<SessionDue>, AtClient<Packet>,
+                     AtClient<HandshakeEnds>>;
 
     void handle(const MailArrives&);
     void handle(const SenderDue& due);
@@ -94,7 +95,7 @@ class Body {
     // Inputs of a session.
     void feed_server(Wire& wire, const SynArrives&);
     void feed_server(Wire& wire, const protocol::Command& command) { feed_in_turn(wire, command); }
-    void feed_server(Wire& wire, const base::Size& body) { feed_in_turn(wire, body); }
+    void feed_server(Wire& wire, const protocol::Content& content) { feed_in_turn(wire, content); }
     void feed_server(Wire& wire, const HandshakeEnds& tls) { wire.session.on_tls(tls.succeeded); }
     void feed_server(Wire& wire, const ClientLeaves&);
     void feed_server(Wire& wire, const SessionDue&) {
@@ -106,7 +107,9 @@ class Body {
     void feed_session(fake_smtp::Session& session, const protocol::Command& command) {
         session.on_command(command, now());
     }
-    void feed_session(fake_smtp::Session& session, base::Size body) { session.on_body(body, now()); }
+    void feed_session(fake_smtp::Session& session, const protocol::Content& content) {
+        session.on_body(content, now());
+    }
 
     // Inputs of a sender.
     void feed_client(Wire& wire, const Packet& packet);
@@ -114,7 +117,7 @@ class Body {
 
     // Draining of machines.
     void settle_sender(trace::SenderId id);
-    void settle_resolver(trace::SenderId id);
+    void settle_resolver(world::ResolverId id);
     void settle_dns();
     void settle_session(Wire& wire, WireSlot slot);
 
@@ -123,8 +126,11 @@ class Body {
     void carry_out(trace::SenderId id, const sender::SendBody& body);
     void carry_out(trace::SenderId id, const sender::StartTls& tls);
     void carry_out(trace::SenderId id, const sender::Close& close);
-    void carry_out(trace::SenderId id, const resolver::Ask& ask);
-    void carry_out(trace::SenderId id, const resolver::Resolved& resolved);
+    void carry_out(world::ResolverId id, const resolver::Ask& ask);
+    void carry_out(world::ResolverId id, const resolver::Resolved& resolved);
+    void carry_out(world::ResolverId id, const trace::FaultFired& fired);
+    void resolve(trace::SenderId id, const sender::Resolve& question);
+    void keep(const Wire& wire, const fake_smtp::Keep& kept);
     void carry_out(Wire& wire, WireSlot slot, const fake_smtp::Session::Output& output, Packet& packet);
     void send(Wire& wire, WireSlot slot, Packet& packet);
 
@@ -170,7 +176,7 @@ class Body {
     std::optional<base::Instant> dns_armed_;
     // A query on its way, then its answer. Its slot is also its ticket at the fake DNS.
     struct Lookup {
-        trace::SenderId sender = 0;
+        world::ResolverId resolver = 0;
         std::uint64_t query_id = 0;
         protocol::Query query;
         protocol::Answer answer;

@@ -15,6 +15,7 @@
 #include "sim/scenario/scenario.hpp"
 #include "sim/sender/output.hpp"
 #include "sim/trace/cast.hpp"
+#include "sim/world/servers.hpp"
 
 namespace mxdrill::virtual_body {
 
@@ -29,7 +30,7 @@ struct Lane {
 };
 
 /// What a client sends while the server is not ready for it.
-using Waiting = std::variant<protocol::Command, base::Size>;
+using Waiting = std::variant<protocol::Command, protocol::Content>;
 
 struct Wire {
     trace::SenderId sender = 0;
@@ -37,6 +38,7 @@ struct Wire {
     base::IpAddress address;
     protocol::Tag tag;
     std::optional<trace::ServerId> server;
+    world::Phase* phase = nullptr;  // of the server, from the SYN on
     const scenario::Link* link = nullptr;
     fake_smtp::Session session;
     Lane to_server;

@@ -11,26 +11,22 @@ base::Name domain_part(std::string_view address) {
     return base::Name::of(address.substr(address.rfind('@') + 1));
 }
 
-trace::DomainId domain_id(const trace::Cast& cast, const base::Name& name) {
-    const auto found = std::lower_bound(
-        cast.domains.begin(), cast.domains.end(), name,
-        [](const trace::Domain& domain, const base::Name& wanted) { return domain.name < wanted; });
-    return static_cast<trace::DomainId>(found - cast.domains.begin());
-}
-
 }  // namespace
 
-Traffic::Traffic(const scenario::Scenario& scenario, const trace::Cast& cast, base::Duration longest_run)
+Traffic::Traffic(const scenario::Scenario& scenario, const trace::Cast& cast, Mailroom& mailroom,
+                 base::Duration longest_run)
     : cast_(&cast) {
     const base::Instant end{scenario.duration.value_or(longest_run)};
-    for (const scenario::Traffic& spec : scenario.traffic) streams_.push_back(stream_of(spec, scenario, end));
+    for (const scenario::Traffic& spec : scenario.traffic)
+        streams_.push_back(stream_of(spec, scenario, mailroom, end));
 }
 
 Traffic::Stream Traffic::stream_of(const scenario::Traffic& spec, const scenario::Scenario& scenario,
-                                   base::Instant end) {
+                                   Mailroom& mailroom, base::Instant end) {
     const base::Key draws = base::Key(scenario.seed).with("traffic").with(spec.identity);
-    Stream stream{&spec, draws, Arrivals(spec, draws, end), {}, notice_domain(spec.mail_from, scenario), {}};
-    for (const std::string& to : spec.to) stream.targets.push_back({to, domain_id(*cast_, domain_part(to))});
+    Stream stream{&spec, draws, Arrivals(spec, draws, end), {}, mailroom.notice_domain(spec.mail_from), {}};
+    for (const std::string& to : spec.to)
+        stream.targets.push_back({to, *cast_->domain_named(domain_part(to))});
     trace::SenderId first = 0;
     for (const scenario::SenderGroup& group : scenario.senders) {
         const auto hosts = static_cast<std::uint32_t>(group.hosts);
@@ -38,14 +34,6 @@ Traffic::Stream Traffic::stream_of(const scenario::Traffic& spec, const scenario
         first += hosts;
     }
     return stream;
-}
-
-const base::Name* Traffic::notice_domain(const std::string& address, const scenario::Scenario& scenario) {
-    if (address.empty()) return nullptr;
-    const base::Name domain = domain_part(address);
-    const bool held = std::any_of(scenario.zones.begin(), scenario.zones.end(),
-                                  [&](const scenario::Zone& zone) { return domain.is_within(zone.origin); });
-    return held ? &notice_domains_.try_emplace(address, domain).first->second : nullptr;
 }
 
 std::optional<base::Instant> Traffic::next() const {
@@ -94,6 +82,8 @@ void Traffic::post(Stream& stream) {
             fresh.mail.domain = &cast_->domains[to.domain].name;
             fresh.mail.domain_id = to.domain;
             fresh.mail.size = stream.spec->size;
+            fresh.mail.received = 1;
+            fresh.mail.kind = stream.spec->kind;
             fresh.mail.arrival = *stream.arrivals.next();
             posting = posted_.end() - 1;
         }

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +14,7 @@
 #include "sim/sender/mail.hpp"
 #include "sim/trace/cast.hpp"
 #include "sim/world/arrivals.hpp"
+#include "sim/world/mailroom.hpp"
 
 namespace mxdrill::world {
 
@@ -29,7 +29,8 @@ struct Posting {
 /// The scenario and the cast outlive it.
 class Traffic {
   public:
-    Traffic(const scenario::Scenario& scenario, const trace::Cast& cast, base::Duration longest_run);
+    Traffic(const scenario::Scenario& scenario, const trace::Cast& cast, Mailroom& mailroom,
+            base::Duration longest_run);
 
     /// When the next mail arrives; nothing after the last.
     [[nodiscard]] std::optional<base::Instant> next() const;
@@ -55,15 +56,12 @@ class Traffic {
     };
 
     [[nodiscard]] Stream stream_of(const scenario::Traffic& spec, const scenario::Scenario& scenario,
-                                   base::Instant end);
-    [[nodiscard]] const base::Name* notice_domain(const std::string& address,
-                                                  const scenario::Scenario& scenario);
+                                   Mailroom& mailroom, base::Instant end);
     Stream* earliest();
     void post(Stream& stream);
     [[nodiscard]] static const Target& target(const Stream& stream, std::uint64_t message);
 
     const trace::Cast* cast_;
-    std::map<std::string, base::Name> notice_domains_;  // by mail address; nodes stay where they are
     std::vector<Stream> streams_;
     std::deque<Posting> posted_;  // of the mail at the front, where it made several
     trace::MessageId last_message_ = 0;

@@ -2,82 +2,78 @@
 
 #include <string>
 #include <utility>
-#include <variant>
 
-#include "fake_dns/catalogue.hpp"
+#include "fake_dns/editions.hpp"
+#include "sim/base/draw.hpp"
 #include "sim/world/cast.hpp"
+#include "sim/world/fault_book.hpp"
 
 namespace mxdrill::world {
 namespace {
 
-std::vector<fake_dns::Zone> zones_of(const scenario::Scenario& scenario) {
-    std::vector<fake_dns::Zone> zones;
-    for (const scenario::Zone& zone : scenario.zones) zones.emplace_back(zone.origin, zone.records);
+std::vector<fake_dns::DatedZone> zones_of(const scenario::Scenario& scenario) {
+    std::vector<fake_dns::DatedZone> zones;
+    for (const scenario::Zone& zone : scenario.zones)
+        zones.push_back({zone.from, fake_dns::Zone(zone.origin, zone.records)});
     return zones;
-}
-
-// The scenario's faults of one kind of machine, in the order of the file.
-template <class Kind>
-rules::Book<Kind> faults_of(const scenario::Scenario& scenario) {
-    rules::Book<Kind> book;
-    for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
-        const scenario::Fault& fault = scenario.faults[i];
-        const Kind* what = std::get_if<Kind>(&fault.what);
-        if (what == nullptr) continue;
-        book.add(i, *what, fault.matcher, base::Key(scenario.seed).with("fault").with(fault.identity));
-    }
-    return book;
-}
-
-scenario::Link link_between(const scenario::SenderGroup& from, const scenario::Server& to,
-                            const std::vector<scenario::LinkRule>& rules) {
-    scenario::Link link = to.link;
-    for (const scenario::LinkRule& rule : rules) {
-        if (!rule.from.matches(from.name) || !rule.to.matches(to.settings.name.text())) continue;
-        link.latency = rule.latency.value_or(link.latency);
-        link.jitter = rule.jitter.value_or(link.jitter);
-        link.bandwidth = rule.bandwidth.value_or(link.bandwidth);
-        break;
-    }
-    return link;
-}
-
-std::vector<std::vector<scenario::Link>> links_of(const scenario::Scenario& scenario) {
-    std::vector<std::vector<scenario::Link>> links;
-    for (const scenario::SenderGroup& group : scenario.senders) {
-        auto& row = links.emplace_back();
-        for (const scenario::Server& server : scenario.servers) {
-            row.push_back(link_between(group, server, scenario.links));
-        }
-    }
-    return links;
 }
 
 }  // namespace
 
 World::World(const scenario::Scenario& scenario)
     : scenario_(&scenario),
-      cast_(cast_of(scenario, fake_dns::Catalogue(zones_of(scenario)))),
-      smtp_faults_(faults_of<fake_smtp::Fault>(scenario)),
-      dns_(zones_of(scenario), faults_of<fake_dns::Fault>(scenario)),
-      links_(links_of(scenario)),
-      traffic_(scenario, cast_, kLongestRun) {
-    for (const scenario::Server& server : scenario.servers) {
-        servers_.emplace_back(static_cast<trace::ServerId>(servers_.size()), server.settings);
-    }
-    for (std::size_t group = 0; group < scenario.senders.size(); ++group) {
-        const scenario::SenderGroup& settings = scenario.senders[group];
-        const base::Key draws = base::Key(scenario.seed).with("sender").with(settings.name);
-        for (std::int64_t host = 1; host <= settings.hosts; ++host) {
+      cast_(cast_of(scenario, fake_dns::Editions(zones_of(scenario)))),
+      smtp_faults_(fault_book<fake_smtp::Fault>(scenario, [](const auto&) { return true; })),
+      dns_(zones_of(scenario),
+           fault_book<rules::DnsFault>(scenario,
+                                       [](const rules::DnsFault& fault) { return fault.zone.has_value(); })),
+      servers_(scenario, cast_),
+      resolvers_(scenario),
+      mailroom_(scenario, cast_),
+      traffic_(scenario, cast_, mailroom_, kLongestRun) {
+    add_groups();
+    add_relays();
+}
+
+void World::add_groups() {
+    for (const scenario::SenderGroup& group : scenario_->senders) {
+        const base::Key draws = base::Key(scenario_->seed).with("sender").with(group.name);
+        for (std::int64_t host = 1; host <= group.hosts; ++host) {
+            const auto id = static_cast<trace::SenderId>(senders_.size());
             const auto number = static_cast<std::uint64_t>(host);
+            const base::IpAddress address = group.first_address.plus(number - 1);
             sender::Identity identity{
-                .id = static_cast<trace::SenderId>(senders_.size()),
-                .helo = settings.helo.value_or(settings.name + "-" + std::to_string(host) + ".sender.test"),
-                .addresses = {settings.first_address.plus(number - 1)},
+                .id = id,
+                .helo = group.helo.value_or(group.name + "-" + std::to_string(host) + ".sender.test"),
+                .addresses = {address},
                 .draws = draws.with(number)};
-            senders_.emplace_back(std::move(identity), settings.profile, group);
+            senders_.emplace_back(std::move(identity), group.profile,
+                                  resolvers_.assign(group.resolver, cast_.senders[id].name, address));
         }
     }
+}
+
+void World::add_relays() {
+    for (const scenario::Server& server : scenario_->servers) {
+        const base::Key draws = base::Key(scenario_->seed).with("relay").with(server.name.text());
+        for (const scenario::ServerPhase& phase : server.phases) {
+            relays_.push_back(phase.relay ? &*phase.relay : nullptr);
+            if (!phase.relay) continue;
+            const auto address = server.addresses.empty() ? base::IpAddress{} : server.addresses.front();
+            sender::Identity identity{
+                .id = static_cast<trace::SenderId>(senders_.size()),
+                .helo = server.name.text(),
+                .addresses = server.addresses,
+                .draws = draws.with(static_cast<std::uint64_t>(phase.from.since_start.count()))};
+            if (identity.addresses.empty()) identity.addresses.push_back(address);
+            senders_.emplace_back(std::move(identity), phase.relay->profile,
+                                  resolvers_.assign(std::nullopt, server.name.text(), address));
+        }
+    }
+}
+
+std::vector<sender::Mail> World::forward(const Phase& phase, const fake_smtp::Keep& kept, base::Instant now) {
+    return mailroom_.sort(kept, *relays_[phase.number], now);
 }
 
 std::optional<trace::ServerId> World::server_at(const base::IpAddress& address) const {

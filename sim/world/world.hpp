@@ -8,12 +8,14 @@
 
 #include "fake_dns/server.hpp"
 #include "fake_smtp/host.hpp"
-#include "sim/base/draw.hpp"
+#include "fake_smtp/session.hpp"
 #include "sim/base/instant.hpp"
-#include "sim/resolver/resolver.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/sender/sender.hpp"
 #include "sim/trace/cast.hpp"
+#include "sim/world/mailroom.hpp"
+#include "sim/world/resolvers.hpp"
+#include "sim/world/servers.hpp"
 #include "sim/world/traffic.hpp"
 
 namespace mxdrill::world {
@@ -21,15 +23,13 @@ namespace mxdrill::world {
 /// Where a run ends that has no `duration`.
 inline constexpr base::Duration kLongestRun = base::days(30);
 
-/// A sender host with the resolver it asks.
+/// A sender host, of a group or a relay, with the resolver it asks.
 struct SenderHost {
-    SenderHost(sender::Identity identity, const sender::Profile& profile, std::size_t in_group)
-        : sender(std::move(identity), profile), resolver(resolver_settings), group(in_group) {}
+    SenderHost(sender::Identity identity, const sender::Profile& profile, ResolverId asks)
+        : sender(std::move(identity), profile), resolver(asks) {}
 
-    resolver::Settings resolver_settings;
     sender::Sender sender;
-    resolver::Resolver resolver;
-    std::size_t group;  // its place in Scenario::senders
+    ResolverId resolver;
 };
 
 /// Built once for each run; the scenario outlives it.
@@ -47,24 +47,37 @@ class World {
     Traffic& traffic() { return traffic_; }
     SenderHost& sender(trace::SenderId id) { return senders_[id]; }
     [[nodiscard]] std::size_t sender_count() const { return senders_.size(); }
-    fake_smtp::Host& server(trace::ServerId id) { return servers_[id]; }
+    ResolverHost& resolver(ResolverId id) { return resolvers_[id]; }
+    [[nodiscard]] std::size_t resolver_count() const { return resolvers_.size(); }
+
+    /// What a server is now.
+    Phase& server(trace::ServerId id, base::Instant now) { return servers_.at(id, now); }
+
+    /// The mail that goes on from a phase that relays.
+    std::vector<sender::Mail> forward(const Phase& phase, const fake_smtp::Keep& kept, base::Instant now);
 
     /// Who listens at an address; nobody is a void that swallows SYNs.
     [[nodiscard]] std::optional<trace::ServerId> server_at(const base::IpAddress& address) const;
 
-    /// What lies between a sender host and a server.
-    [[nodiscard]] const scenario::Link& link(trace::SenderId from, trace::ServerId to) const {
-        return links_[senders_[from].group][to];
+    /// What lies between a sender host and a server now.
+    [[nodiscard]] const scenario::Link& link(trace::SenderId from, trace::ServerId to,
+                                             base::Instant now) const {
+        return servers_.link(from, to, now);
     }
 
   private:
+    void add_groups();
+    void add_relays();
+
     const scenario::Scenario* scenario_;
     trace::Cast cast_;
     fake_smtp::Faults smtp_faults_;
     fake_dns::Server dns_;
-    std::deque<fake_smtp::Host> servers_;
+    Servers servers_;
+    Resolvers resolvers_;
     std::deque<SenderHost> senders_;
-    std::vector<std::vector<scenario::Link>> links_;  // by group and server
+    std::vector<const scenario::Relay*> relays_;  // by phase; null for those that have a mailbox
+    Mailroom mailroom_;
     Traffic traffic_;
 };
 

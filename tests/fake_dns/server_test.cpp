@@ -19,18 +19,21 @@ using testing::IsEmpty;
 // A server of one zone, and what it puts out as text.
 class ServerTest : public testing::Test {
   protected:
-    void fault(Act act, base::Duration delay = base::Duration(0), rules::Matcher matcher = rules::Matcher{}) {
-        fault(Fault{.zone = base::Name::of("example.test"), .act = act, .delay = delay}, std::move(matcher));
+    void fault(DnsAct act, base::Duration delay = base::Duration(0),
+               rules::Matcher matcher = rules::Matcher{}) {
+        fault(DnsFault{.zone = base::Name::of("example.test"), .act = act, .delay = delay},
+              std::move(matcher));
     }
-    void fault(Fault fault, rules::Matcher matcher = rules::Matcher{}) {
+    void fault(DnsFault fault, rules::Matcher matcher = rules::Matcher{}) {
         faults_.add(count_, std::move(fault), std::move(matcher), base::Key(1).with(count_));
         ++count_;
     }
 
     Server& server() {
         if (!server_)
-            server_.emplace(std::vector{zone("example.test", "@ 60 MX 10 mail1\nmail1 60 A 192.0.2.11")},
-                            faults_);
+            server_.emplace(
+                std::vector<DatedZone>{{{}, zone("example.test", "@ 60 MX 10 mail1\nmail1 60 A 192.0.2.11")}},
+                faults_);
         return *server_;
     }
 
@@ -62,7 +65,7 @@ class ServerTest : public testing::Test {
         return fmt::format("{} {} {}", queried.name.text(), protocol::text_of(queried.type), queried.outcome);
     }
 
-    rules::Book<Fault> faults_;
+    rules::Book<DnsFault> faults_;
     std::size_t count_ = 0;
     std::optional<Server> server_;
     Ticket ticket_ = 0;
@@ -82,26 +85,26 @@ TEST_F(ServerTest, AnswersAndTellsTheTrace) {
 
 TEST_F(ServerTest, EveryActDoesWhatItSays) {
     struct {
-        Act act;
+        DnsAct act;
         std::string_view outcome, response;
     } const rows[] = {
-        {Act::drop, "dropped", "silence answered:"},
-        {Act::servfail, "servfail", "servfail:"},
-        {Act::refused, "refused", "refused:"},
-        {Act::nxdomain, "nxdomain", "nxdomain: soa example.test"},
-        {Act::nodata, "nodata", "answered: soa example.test"},
-        {Act::formerr, "formerr", "formerr:"},
-        {Act::notimp, "notimp", "notimp:"},
-        {Act::truncate, "truncated", "answered tc:"},
-        {Act::garble, "garbled", "garbled answered: example.test 60 MX 10 mail1.example.test"},
-        {Act::wrong_id, "wrong-id", "wrong-id answered: example.test 60 MX 10 mail1.example.test"},
-        {Act::answer, "answered", "answered: example.test 60 MX 1 evil.example.test"},
+        {DnsAct::drop, "dropped", "silence answered:"},
+        {DnsAct::servfail, "servfail", "servfail:"},
+        {DnsAct::refused, "refused", "refused:"},
+        {DnsAct::nxdomain, "nxdomain", "nxdomain: soa example.test"},
+        {DnsAct::nodata, "nodata", "answered: soa example.test"},
+        {DnsAct::formerr, "formerr", "formerr:"},
+        {DnsAct::notimp, "notimp", "notimp:"},
+        {DnsAct::truncate, "truncated", "answered tc:"},
+        {DnsAct::garble, "garbled", "garbled answered: example.test 60 MX 10 mail1.example.test"},
+        {DnsAct::wrong_id, "wrong-id", "wrong-id answered: example.test 60 MX 10 mail1.example.test"},
+        {DnsAct::answer, "answered", "answered: example.test 60 MX 1 evil.example.test"},
     };
     rules::Matcher once;
     once.how_often.first = 1;
     const auto records = parse_records("@ 60 MX 1 evil", base::Name::of("example.test")).records;
     for (const auto& row : rows) {
-        fault(Fault{.zone = base::Name::of("example.test"), .act = row.act, .records = records}, once);
+        fault(DnsFault{.zone = base::Name::of("example.test"), .act = row.act, .records = records}, once);
     }
     std::size_t index = 0;
     for (const auto& row : rows) {
@@ -114,7 +117,7 @@ TEST_F(ServerTest, EveryActDoesWhatItSays) {
 }
 
 TEST_F(ServerTest, ATruncatedAnswerIsWholeOverTcp) {
-    fault(Act::truncate, seconds(1));
+    fault(DnsAct::truncate, seconds(1));
     EXPECT_THAT(ask(query("example.test", "MX", true)),
                 ElementsAre("example.test MX answered", fmt::format("#1 {}", kTrue)));
 }
@@ -122,7 +125,7 @@ TEST_F(ServerTest, ATruncatedAnswerIsWholeOverTcp) {
 TEST_F(ServerTest, QueriesOverTcpDoNotCountForTruncate) {
     rules::Matcher second;
     second.how_often.skip = 1;
-    fault(Act::truncate, base::Duration(0), second);
+    fault(DnsAct::truncate, base::Duration(0), second);
     ask(query("example.test", "MX", false));
     ask(query("example.test", "MX", true));
     EXPECT_THAT(ask(query("example.test", "MX", false)),
@@ -130,8 +133,9 @@ TEST_F(ServerTest, QueriesOverTcpDoNotCountForTruncate) {
 }
 
 TEST_F(ServerTest, AFaultKnowsItsZoneAndType) {
-    fault(Fault{
-        .zone = base::Name::of("mail1.example.test"), .type = protocol::RecordType::a, .act = Act::servfail});
+    fault(DnsFault{.zone = base::Name::of("mail1.example.test"),
+                   .type = protocol::RecordType::a,
+                   .act = DnsAct::servfail});
     EXPECT_EQ(ask("mail1.example.test", "A")[0], "fired 0");
     EXPECT_EQ(ask("x.mail1.example.test", "A")[0], "fired 0");
     EXPECT_EQ(ask("mail1.example.test", "AAAA")[0], "mail1.example.test AAAA nodata");
@@ -142,7 +146,7 @@ TEST_F(ServerTest, AFaultKnowsItsClientAndItsTime) {
     rules::Matcher matcher;
     matcher.client = base::Prefix::parse("198.18.0.0/24");
     matcher.when = {.at = Instant{seconds(10)}, .length = seconds(5)};
-    fault(Act::drop, base::Duration(0), matcher);
+    fault(DnsAct::drop, base::Duration(0), matcher);
     const auto asked = query("example.test", "MX");
     EXPECT_EQ(ask(asked, Instant{seconds(10)} - base::Duration(1))[0], "example.test MX answered");
     EXPECT_EQ(ask(asked, Instant{seconds(10)})[0], "fired 0");
@@ -152,12 +156,12 @@ TEST_F(ServerTest, AFaultKnowsItsClientAndItsTime) {
 }
 
 TEST_F(ServerTest, FaultsSpeakOfNamesOutsideTheZonesToo) {
-    fault(Fault{.zone = base::Name::of("other.test"), .act = Act::nodata});
+    fault(DnsFault{.zone = base::Name::of("other.test"), .act = DnsAct::nodata});
     EXPECT_THAT(ask("other.test"), ElementsAre("fired 0", "other.test MX nodata", "#1 answered:"));
 }
 
 TEST_F(ServerTest, ADelayIsTheServersOwnDeadline) {
-    fault(Act::none, milliseconds(300));
+    fault(DnsAct::none, milliseconds(300));
     EXPECT_THAT(ask(query("example.test", "MX"), Instant{seconds(1)}),
                 ElementsAre("fired 0", "example.test MX answered"));
     const Instant due{milliseconds(1300)};
@@ -170,10 +174,10 @@ TEST_F(ServerTest, ADelayIsTheServersOwnDeadline) {
 }
 
 TEST_F(ServerTest, DelaysAddUpUntilAFaultDecides) {
-    fault(Act::none, seconds(1));
-    fault(Act::none, seconds(2));
-    fault(Act::servfail, seconds(4));
-    fault(Act::refused, seconds(8));
+    fault(DnsAct::none, seconds(1));
+    fault(DnsAct::none, seconds(2));
+    fault(DnsAct::servfail, seconds(4));
+    fault(DnsAct::refused, seconds(8));
     EXPECT_THAT(ask("example.test"),
                 ElementsAre("fired 0", "fired 1", "fired 2", "example.test MX servfail"));
     EXPECT_EQ(server().next_deadline(), Instant{seconds(7)});
@@ -184,8 +188,8 @@ TEST_F(ServerTest, DelaysAddUpUntilAFaultDecides) {
 TEST_F(ServerTest, DelayedAnswersComeInOrderOfTheirTimeThenOfTheirQueries) {
     rules::Matcher first;
     first.how_often.first = 1;
-    fault(Act::none, seconds(2), first);
-    fault(Act::none, seconds(2));
+    fault(DnsAct::none, seconds(2), first);
+    fault(DnsAct::none, seconds(2));
     ask("example.test");  // due at 4 s
     ask("example.test");  // at 2 s
     ask("example.test");  // at 2 s

@@ -41,7 +41,7 @@ TEST(Sessions, TakeOneMessagePerAcceptedRecipient) {
 }
 
 // Message 0 is a notice, and no message of the trace.
-TEST(Sessions, KeepNoticesWithoutAWord) {
+TEST(Sessions, KeepNoticesAsMessageZero) {
     Server server;
     Client client(server);
     client.syn();
@@ -49,7 +49,7 @@ TEST(Sessions, KeepNoticesWithoutAWord) {
     client.say("MAIL ", 0);
     EXPECT_EQ(client.say("RCPT user@example.test", 0), "250 2.1.5 Ok");
     client.say("DATA", 0);
-    EXPECT_EQ(client.body(), "250 2.0.0 Ok: message kept");
+    EXPECT_EQ(client.body(), "taken 0 stored | 250 2.0.0 Ok: message kept");
 }
 
 TEST(Sessions, KnowTheOrderOfCommands) {

@@ -153,5 +153,18 @@ TEST(Messages, AreReadAtFullSpeedWhenTheFaultIsOver) {
     EXPECT_EQ(client.say("DATA"), "354 End data with <CR><LF>.<CR><LF> | read");
 }
 
+// RFC 5321 §6.3.
+TEST(Messages, WithTooManyReceivedLinesAreRefused) {
+    Settings settings = healthy();
+    settings.most_received = 50;
+    for (const auto& [received, says] :
+         {std::pair{49U, std::string(kTaken)}, {50U, "554 5.4.6 Too many hops, this message is in a loop"}}) {
+        Server server(settings);
+        Client client(server);
+        client.reach(Stage::data);
+        EXPECT_EQ(client.body(1'000, received), says);
+    }
+}
+
 }  // namespace
 }  // namespace mxdrill::fake_smtp

@@ -88,9 +88,9 @@ class Client {
         return outputs();
     }
 
-    std::string body(std::int64_t octets = 1'000) {
+    std::string body(std::int64_t octets = 1'000, std::uint32_t received = 1) {
         EXPECT_TRUE(session_.ready());
-        session_.on_body({octets}, server_.now);
+        session_.on_body({{octets}, received}, server_.now);
         return outputs();
     }
     std::string tls(bool succeeded = true) {
@@ -161,10 +161,14 @@ class Client {
     static std::string shown(const Close& close) {
         return close.how == protocol::Closing::fin ? "fin" : "rst";
     }
-    static std::string shown(const trace::MessageTaken& taken) {
-        EXPECT_EQ(taken.server, 7U);
-        return fmt::format("taken {} {}", taken.message,
-                           taken.fate == trace::Fate::stored ? "stored" : "discarded");
+    static std::string shown(const Keep& kept) {
+        EXPECT_EQ(kept.recipients.size(), kept.messages.size());
+        std::string text;
+        for (const trace::MessageId message : kept.messages) {
+            if (!text.empty()) text += " | ";
+            text += fmt::format("taken {} {}", message, kept.discards ? "discarded" : "stored");
+        }
+        return text;
     }
     static std::string shown(const trace::FaultFired& fired) { return fmt::format("fault {}", fired.fault); }
 

@@ -57,15 +57,15 @@ TEST_F(LedgerTest, StaysFlatOverAMillionMessages) {
     const auto address = cast_.servers[0].addresses[0];
     const auto tell = [&](auto what) { measure_.on({base::Instant{}, what}); };
     for (trace::MessageId i = 1; i <= kMessages + kInFlight; ++i) {
-        if (i <= kMessages) tell(trace::MessageArrived{i, 0, 0, "user@example.test"});
+        if (i <= kMessages) tell(trace::MessageArrived{i, 0, 0, trace::Kind::mail, "user@example.test"});
         if (i <= kMessages) tell(trace::AttemptStarted{i, 0, 1});
         most = std::max(most, measure_.remembered());
         if (i <= kInFlight) continue;
         const trace::MessageId old = i - kInFlight;
-        tell(trace::MessageTaken{old, 0, trace::Fate::stored});
+        tell(trace::MessageTaken{old, 0, trace::Fate::stored, 0});
         tell(trace::TryEnded{
             {}, old, 0, 1, 1, 10, address, Stage::body, Outcome::accepted, "", Action::delivered});
-        tell(trace::MessageEnded{old, Ending::delivered});
+        tell(trace::MessageEnded{old, 0, Ending::delivered});
     }
     EXPECT_EQ(most, kInFlight + 1);
     EXPECT_EQ(measure_.remembered(), 0U);

@@ -20,7 +20,7 @@ class CastScript {
   public:
     CastScript& server(std::string_view name, const std::vector<std::string_view>& addresses,
                        std::string_view store = "mailbox") {
-        trace::Server server{base::Name::of(name), std::string(store), {}};
+        trace::Server server{base::Name::of(name), {}, {store_id(store)}};
         for (const auto address : addresses) {
             server.addresses.push_back(base::IpAddress::of(address));
             cast_.server_at[server.addresses.back()] = static_cast<trace::ServerId>(cast_.servers.size());
@@ -30,16 +30,28 @@ class CastScript {
     }
     CastScript& domain(std::string_view name,
                        const std::vector<std::pair<std::uint16_t, std::vector<std::string_view>>>& tiers) {
-        trace::Domain domain{base::Name::of(name), {}};
-        for (const auto& [preference, hosts] : tiers) {
-            domain.tiers.push_back({preference, {}});
-            for (const auto host : hosts) domain.tiers.back().hosts.push_back(id_of(host));
-        }
+        trace::Domain domain{base::Name::of(name), {}, {}};
+        domain.tiers = tiers_of(tiers);
+        domain.listings.push_back({base::Instant{}, domain.tiers});
         cast_.domains.push_back(std::move(domain));
         return *this;
     }
     CastScript& sender(std::string_view group, int host = 1) {
-        cast_.senders.push_back({std::string(group) + "/" + std::to_string(host), std::string(group)});
+        cast_.senders.push_back({std::string(group) + "/" + std::to_string(host), std::string(group), {}});
+        return *this;
+    }
+    /// A server's own queue.
+    CastScript& relay(std::string_view server) {
+        cast_.senders.push_back({std::string(server), std::string(server), id_of(server)});
+        return *this;
+    }
+    /// From a time on the domain added last is listed so; its tiers so far stand from the start.
+    CastScript& from(std::string_view time,
+                     const std::vector<std::pair<std::uint16_t, std::vector<std::string_view>>>& tiers) {
+        trace::Domain& domain = cast_.domains.back();
+        const auto now_listed = tiers_of(tiers);
+        domain.listings.push_back({base::Instant{base::parse_duration(time).value()}, now_listed});
+        for (const trace::Tier& tier : now_listed) add_to(domain.tiers, tier);
         return *this;
     }
     CastScript& fault(std::optional<std::string> name) {
@@ -50,6 +62,31 @@ class CastScript {
     operator trace::Cast() const { return cast_; }
 
   private:
+    std::vector<trace::Tier> tiers_of(
+        const std::vector<std::pair<std::uint16_t, std::vector<std::string_view>>>& stated) const {
+        std::vector<trace::Tier> tiers;
+        for (const auto& [preference, hosts] : stated) {
+            tiers.push_back({preference, {}});
+            for (const auto host : hosts) tiers.back().hosts.push_back(id_of(host));
+        }
+        return tiers;
+    }
+    static void add_to(std::vector<trace::Tier>& tiers, const trace::Tier& more) {
+        auto tier = std::find_if(tiers.begin(), tiers.end(), [&](const trace::Tier& known) {
+            return known.preference == more.preference;
+        });
+        if (tier == tiers.end()) tier = tiers.insert(tier, {more.preference, {}});
+        for (const trace::ServerId host : more.hosts) {
+            if (std::find(tier->hosts.begin(), tier->hosts.end(), host) == tier->hosts.end())
+                tier->hosts.push_back(host);
+        }
+    }
+    trace::StoreId store_id(std::string_view name) {
+        auto& stores = cast_.stores;
+        auto store = std::find(stores.begin(), stores.end(), name);
+        if (store == stores.end()) store = stores.insert(store, std::string(name));
+        return static_cast<trace::StoreId>(store - stores.begin());
+    }
     trace::ServerId id_of(std::string_view name) const {
         for (trace::ServerId id = 0; id < cast_.servers.size(); ++id) {
             if (cast_.servers[id].name == base::Name::of(name)) return id;
@@ -78,10 +115,11 @@ class TraceScript {
         now_ = base::Instant{base::parse_duration(time).value()};
         return *this;
     }
-    TraceScript& arrives(trace::MessageId message, trace::SenderId sender = 0, trace::DomainId domain = 0) {
+    TraceScript& arrives(trace::MessageId message, trace::SenderId sender = 0, trace::DomainId domain = 0,
+                         trace::Kind kind = trace::Kind::mail) {
         const std::string to = "user@" + cast_.domains[domain].name.text();
         senders_[message] = sender;
-        return tell(trace::MessageArrived{message, sender, domain, to});
+        return tell(trace::MessageArrived{message, sender, domain, kind, to});
     }
     TraceScript& attempts(trace::MessageId message) {
         tries_[message] = 0;
@@ -109,10 +147,11 @@ class TraceScript {
     }
     TraceScript& taken(trace::MessageId message, std::string_view server,
                        trace::Fate fate = trace::Fate::stored) {
-        return tell(trace::MessageTaken{message, server_id(server), fate});
+        const trace::ServerId id = server_id(server);
+        return tell(trace::MessageTaken{message, id, fate, cast_.servers[id].stores.front()});
     }
     TraceScript& ends(trace::MessageId message, trace::Ending ending) {
-        return tell(trace::MessageEnded{message, ending});
+        return tell(trace::MessageEnded{message, senders_[message], ending});
     }
     /// Taken, accepted and done with, in the attempt that is under way.
     TraceScript& delivers(trace::MessageId message, std::string_view server,
@@ -121,6 +160,16 @@ class TraceScript {
             .tries(message, server, protocol::Stage::body, trace::Outcome::accepted, "250 2.0.0 Ok",
                    trace::Action::delivered, lasted)
             .ends(message, trace::Ending::delivered);
+    }
+    /// A relay, as a sender, begins an attempt; a try of it took the message to a server; it is done with it.
+    TraceScript& relays(trace::MessageId message, trace::SenderId relay, std::string_view to) {
+        const trace::ServerId id = server_id(to);
+        tell(trace::AttemptStarted{message, relay, 1});
+        taken(message, to);
+        tell(trace::TryEnded{now_, message, relay, 1, 1, preference_of(id),
+                             cast_.servers[id].addresses.front(), protocol::Stage::body,
+                             trace::Outcome::accepted, "250 ok", trace::Action::delivered});
+        return tell(trace::MessageEnded{message, relay, trace::Ending::delivered});
     }
     TraceScript& asks(std::string_view name, protocol::RecordType type, std::string_view outcome) {
         return tell(trace::Queried{base::Name::of(name), type, outcome});
@@ -144,7 +193,11 @@ class TraceScript {
         throw std::out_of_range("no such server: " + std::string(label));
     }
     std::optional<std::uint16_t> preference_of(trace::ServerId id) const {
-        return cast_.domains.front().preference_of(id);
+        for (const trace::Tier& tier : cast_.domains.front().tiers) {
+            if (std::find(tier.hosts.begin(), tier.hosts.end(), id) != tier.hosts.end())
+                return tier.preference;
+        }
+        return std::nullopt;
     }
 
     const trace::Cast& cast_;

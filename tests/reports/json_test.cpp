@@ -30,8 +30,7 @@ TEST(Json, HasTheContractsKeysInTheContractsOrder) {
     const Json json = parsed(tests::sample_report());
     EXPECT_EQ(keys(json),
               "format scenario engine clock sender messages attempts connections notices domains stores "
-              "delay_s retry "
-              "dns faults expectations passed ");
+              "kinds migrations delay_s retry dns faults expectations passed ");
     EXPECT_EQ(keys(json["scenario"]), "file title seed duration_s ");
     EXPECT_EQ(keys(json["messages"]), "sent delivered bounced queued lost abandoned duplicated ");
     EXPECT_EQ(keys(json["domains"][0]["tiers"][0]), "preference accepted delivered share hosts split ");

@@ -1,85 +1,7 @@
-#include "sim/resolver/resolver.hpp"
-
-#include <fmt/format.h>
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
+#include "tests/resolver/script.hpp"
 
 namespace mxdrill::resolver {
 namespace {
-
-using base::Duration;
-using base::Instant;
-using base::IpAddress;
-using base::milliseconds;
-using base::Name;
-using base::seconds;
-using protocol::Answer;
-using protocol::Rcode;
-using protocol::Record;
-using protocol::RecordType;
-using testing::ElementsAre;
-using testing::IsEmpty;
-
-Record a(std::string_view name, std::string_view address, std::uint32_t ttl_s = 60) {
-    return {Name::of(name), RecordType::a, ttl_s, IpAddress::of(address)};
-}
-Record cname(std::string_view name, std::string_view target, std::uint32_t ttl_s = 60) {
-    return {Name::of(name), RecordType::cname, ttl_s, Name::of(target)};
-}
-Record soa(std::uint32_t ttl_s, std::uint32_t minimum_s) {
-    return {Name::of("test"), RecordType::soa, ttl_s,
-            protocol::Soa{.primary = {}, .mailbox = {}, .minimum_s = minimum_s}};
-}
-Answer answer(std::vector<Record> records) {
-    return {.records = std::move(records)};
-}
-Answer absent(Rcode rcode, std::vector<Record> chain = {}) {
-    return {rcode, false, std::move(chain), soa(300, 300)};
-}
-
-// A resolver, what is put into it, and what comes out as text: "ask 1 a.test A", "1 answered 192.0.2.1".
-class ResolverTest : public testing::Test {
-  protected:
-    std::vector<std::string> question(QuestionId id, std::string_view name, Instant now = {},
-                                      RecordType type = RecordType::a) {
-        const Resolved* known = resolver_->on_question(id, Name::of(name), type, now);
-        return known ? std::vector{shown(*known)} : outputs();
-    }
-    std::vector<std::string> answered(QueryId id, const Answer& with, Instant now = {}) {
-        resolver_->on_answer(id, with, now);
-        return outputs();
-    }
-    std::vector<std::string> time(Instant now) {
-        resolver_->on_time(now);
-        return outputs();
-    }
-    std::vector<std::string> outputs() {
-        std::vector<std::string> texts;
-        while (const auto* output = resolver_->poll())
-            texts.push_back(std::visit([](const auto& o) { return shown(o); }, *output));
-        return texts;
-    }
-    std::unique_ptr<Resolver> resolver_ = std::make_unique<Resolver>(Settings{});
-
-  private:
-    static std::string shown(const Ask& ask) {
-        return fmt::format("ask {} {} {}{}", ask.query_id, ask.query.name.text(),
-                           protocol::text_of(ask.query.type), ask.query.over_tcp ? " tcp" : "");
-    }
-    static std::string shown(const Resolved& resolved) {
-        std::string text = fmt::format("{} {}", resolved.question, base::name_of(resolved.finding));
-        for (const Record& record : *resolved.records) {
-            const auto* address = std::get_if<IpAddress>(&record.data);
-            text += fmt::format(" {}", address ? address->text() : protocol::text_of(record.type));
-        }
-        return text;
-    }
-};
 
 TEST_F(ResolverTest, AsksOnceAndThenAnswersFromItsCache) {
     EXPECT_THAT(question(1, "a.test"), ElementsAre("ask 1 a.test A"));
@@ -93,7 +15,7 @@ TEST_F(ResolverTest, HandsOutTheCachedListItself) {
     question(1, "a.test");
     resolver_->on_answer(1, answer({a("a.test", "192.0.2.1")}), {});
     const auto first = std::get<Resolved>(*resolver_->poll()).records;
-    EXPECT_EQ(resolver_->on_question(2, Name::of("a.test"), RecordType::a, {})->records, first);
+    EXPECT_EQ(resolver_->on_question({0, 2}, Name::of("a.test"), RecordType::a, {}, {})->records, first);
 }
 
 TEST_F(ResolverTest, ForgetsAtTheTtlCountedFromTheAnswer) {
@@ -128,7 +50,7 @@ TEST_F(ResolverTest, AbsencesAreKeptForTheLesserOfTtlAndMinimum) {
                       {300, 60, Rcode::noerror, "nodata"},
                       {60, 300, Rcode::noerror, "nodata"}};
     for (const auto& row : rows) {
-        resolver_ = std::make_unique<Resolver>(Settings{});
+        resolver_ = std::make_unique<Resolver>();
         question(1, "a.test");
         EXPECT_THAT(answered(1, {row.rcode, false, {}, soa(row.ttl_s, row.minimum_s)}),
                     ElementsAre(fmt::format("1 {}", row.finding)));
@@ -153,7 +75,7 @@ TEST_F(ResolverTest, NxdomainHoldsForTheWholeName) {
 }
 
 TEST_F(ResolverTest, AnUnusableAnswerIsServfailAtOnceAndNotKept) {
-    QuestionId id = 0;
+    QueryId id = 0;
     for (const Rcode rcode : {Rcode::servfail, Rcode::refused, Rcode::formerr, Rcode::notimp}) {
         ++id;
         EXPECT_THAT(question(id, "a.test"), ElementsAre(fmt::format("ask {} a.test A", id)));
@@ -180,7 +102,7 @@ TEST_F(ResolverTest, TriesAgainAfterTheTimeoutAndThenGivesUp) {
 }
 
 TEST_F(ResolverTest, TheNumberOfTriesIsASetting) {
-    resolver_ = std::make_unique<Resolver>(Settings{.timeout = milliseconds(100), .tries = 1});
+    resolver_ = with({.timeout = milliseconds(100), .tries = 1});
     question(1, "a.test");
     EXPECT_THAT(time(Instant{milliseconds(100)}), ElementsAre("1 timeout"));
 }
@@ -274,7 +196,7 @@ TEST_F(ResolverTest, FollowsTenCnamesAndNoMore) {
         EXPECT_THAT(answered(i, answer({cname(name(i), name(i + 1), 0)})),
                     ElementsAre(fmt::format("ask {} {} A", i + 1, name(i + 1))));
     }
-    resolver_->on_question(2, Name::of(name(11)), RecordType::a, {});
+    resolver_->on_question({0, 2}, Name::of(name(11)), RecordType::a, {}, {});
     // The eleventh is one too many for the first question, and the first for the second.
     EXPECT_THAT(answered(11, answer({cname(name(11), name(12), 0)})),
                 ElementsAre("1 servfail", "ask 12 c12.test A"));

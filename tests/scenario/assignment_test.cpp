@@ -45,7 +45,7 @@ TEST(Assignment, ReplacesAndAddsByNameOrIndex) {
               base::days(2));
     EXPECT_EQ(with("sender.0.profile=postfix").senders[0].profile_name, "postfix");
     EXPECT_EQ(with("expect.0.at_least=3").expectations[0].at_least, 3.0);
-    EXPECT_EQ(with("server.backup.example.test.store=google").servers[0].store, "google");
+    EXPECT_EQ(with("server.backup.example.test.store=google").servers[0].phases[0].store, "google");
     EXPECT_EQ(with("zone.Example.test.records=@ MX 10 mail1\nmail1 A 192.0.2.1\nbackup A 192.0.2.2")
                   .zones[0]
                   .records.size(),
@@ -79,7 +79,7 @@ TEST(Assignment, MistakesArePlacedAtTheCommandLine) {
         {"fault.primary.for=6x", R"(expected a duration over zero, such as "90s" or "1h30m"; found "6x")"},
         {"fault.primary.for.x=6h", R"("fault.primary.for" has no keys of its own)"},
         {"seed=x", R"(expected a whole number, 0 or more; found "x")"},
-        {"resolver.0.order=rotate", R"(unknown key "resolver" in a scenario)"},
+        {"resolver.0.order=rotate", "the scenario has no [[resolver]]"},
         {"traffic.0.to=user@example.org", R"("example.org" is in no zone)"},
     };
     for (const auto& [set, message] : rows)

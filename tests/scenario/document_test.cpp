@@ -109,12 +109,12 @@ metric = "delay"
 at_most = 3
 [[server]]
 name = "backup.example.test"
-relay = "postfix"
+relais = "postfix"
 )");
     EXPECT_EQ(messages(reading), R"(1:1: unknown key "titel" in a scenario; did you mean "title"?
 2:9: expected a whole number, 0 or more; found the number -1
 5:11: expected a duration, such as "90s" or "1h30m"; found the number 3
-8:1: unknown key "relay" in [[server]]
+8:1: unknown key "relais" in [[server]]; did you mean "relay"?
 )");
 }
 

@@ -83,8 +83,6 @@ TEST(ExpectationKeys, ComplainsOfWhatIsWrong) {
          "4:9: the window is empty: `until` is not after `from`"},
         {"[[expect]]\nmetric = 'delivered'\nattempt = 0\nequals = 1\n",
          "3:11: expected a whole number from 1 to 2147483647; found the number 0"},
-        {"[[expect]]\nmetric = 'sent'\nkind = 'spam'\nequals = 1\n",
-         R"(3:1: unknown key "kind" in [[expect]])"},
     });
 }
 

@@ -104,24 +104,25 @@ zone  = "test"
 do    = "wrong-id"
 delay = "3s"
 )");
-    const auto& answer = std::get<fake_dns::Fault>(scenario.faults.at(0).what);
+    const auto& answer = std::get<rules::DnsFault>(scenario.faults.at(0).what);
     EXPECT_EQ(answer.type, protocol::RecordType::mx);
-    EXPECT_EQ(answer.act, fake_dns::Act::answer);
+    EXPECT_EQ(answer.act, rules::DnsAct::answer);
     ASSERT_EQ(answer.records.size(), 1U);
     EXPECT_EQ(answer.records[0].ttl_s, 60U);
-    const auto& wrong = std::get<fake_dns::Fault>(scenario.faults.at(1).what);
-    EXPECT_EQ(wrong.act, fake_dns::Act::wrong_id);
+    const auto& wrong = std::get<rules::DnsFault>(scenario.faults.at(1).what);
+    EXPECT_EQ(wrong.act, rules::DnsAct::wrong_id);
     EXPECT_EQ(wrong.delay, base::seconds(3));
 }
 
 TEST(Faults, ComplainsOfWhatIsWrong) {
     expect_mistakes({
-        {"[[fault]]\ndo = 'drop'\n", "1:1: [[fault]] needs one of server, address or zone"},
+        {"[[fault]]\ndo = 'drop'\n", "1:1: [[fault]] needs one of server, address, zone or resolver"},
         {"[[fault]]\nserver = '*'\n", "1:1: [[fault]] needs one of do, reply, delay or rate"},
         {"[[fault]]\nserver = '*'\naddress = '192.0.2.11'\ndo = 'drop'\n",
-         "3:11: [[fault]] takes only one of server, address or zone"},
+         "3:11: [[fault]] takes only one of server, address, zone or resolver"},
         {"[[fault]]\nresolver = 'isp'\nserver = '*'\ndo = 'drop'\n",
-         R"(2:1: unknown key "resolver" in [[fault]])"},
+         "2:12: [[fault]] takes only one of server, address, zone or resolver\n"
+         "2:12: there is no resolver \"isp\""},
         {"[[fault]]\nserver = '*'\ndo = 'drop'\nfro = '2h'\n",
          R"(4:1: unknown key "fro" in [[fault]]; did you mean "for"?)"},
         {"[[fault]]\nserver = '*'\ndo = 'servfail'\n",

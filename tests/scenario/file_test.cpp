@@ -77,7 +77,6 @@ TEST(File, ComplainsOfWhatIsWrong) {
          "1:1: expected a list of tables, each beginning with [[fault]]; found a table"},
         {"fault = [1]\n",
          "1:10: expected a list of tables, each beginning with [[fault]]; found the number 1"},
-        {"[[resolver]]\nname = \"isp\"\n", R"(1:3: unknown key "resolver" in a scenario)"},
         {"[[link]]\nto = \"*\"\n", "1:1: [[link]] needs one of latency, jitter or bandwidth"},
         {"[[link]]\nlatency = \"1ms\"\njitter = \"2ms\"\n", "3:10: the jitter is more than the latency"},
         {"[[link]]\nbandwidth = \"fast\"\n",

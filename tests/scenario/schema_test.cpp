@@ -25,20 +25,24 @@ TEST(Schema, IsTheOneOf2020) {
 
 TEST(Schema, HasEveryKeyOfTheLanguage) {
     const std::vector<std::pair<std::string, std::vector<std::string>>> keys = {
-        {"zone", {"origin", "records", "file"}},
+        {"zone", {"origin", "from", "records", "file"}},
         {"server",
          {"name", "domains", "recipients", "store", "latency", "jitter", "bandwidth", "max_connections",
-          "rate_limit", "greylist", "size_limit", "tls", "certificate", "banner"}},
+          "rate_limit", "greylist", "size_limit", "tls", "certificate", "banner", "from", "relay",
+          "relay_to"}},
         {"link", {"from", "to", "latency", "jitter", "bandwidth"}},
-        {"fault", {"name",   "server", "address", "zone",   "at",        "for",    "until", "repeat",
-                   "stage",  "type",   "client",  "sender", "recipient", "skip",   "every", "first",
-                   "chance", "do",     "reply",   "delay",  "rate",      "records"}},
-        {"sender", {"name", "profile", "hosts", "address", "helo", "override"}},
+        {"fault", {"name",   "server", "address", "zone",   "at",        "for",     "until",   "repeat",
+                   "stage",  "type",   "client",  "sender", "recipient", "skip",    "every",   "first",
+                   "chance", "do",     "reply",   "delay",  "rate",      "records", "resolver"}},
+        {"resolver",
+         {"name", "order", "min_ttl", "max_ttl", "serve_stale", "timeout", "tries", "latency", "warm",
+          "per_host"}},
+        {"sender", {"name", "profile", "hosts", "address", "helo", "resolver", "override"}},
         {"traffic",
          {"from", "mail_from", "to", "weights", "at", "for", "rate", "count", "arrival", "size",
-          "recipients_per_mail"}},
+          "recipients_per_mail", "kind"}},
         {"expect",
-         {"metric", "of", "quantile", "domain", "sender", "from", "until", "tier", "server", "store",
+         {"metric", "of", "quantile", "domain", "sender", "kind", "from", "until", "tier", "server", "store",
           "attempt", "equals", "at_least", "at_most", "why"}},
     };
     for (const char* key : {"title", "why", "seed", "duration", "bodies"})

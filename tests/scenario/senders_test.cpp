@@ -89,7 +89,7 @@ TEST(Senders, ComplainsOfWhatIsWrong) {
          "2:9: 192.0.2.1 has room for 1 hosts, not for 2; a larger one can be given as `address`"},
         {"[[sender]]\nname = 'a'\naddress = '198.18.1.0/24'\n[[sender]]\nname = 'b'\n",
          R"(4:1: the hosts' addresses, 198.18.1.1 to 198.18.1.1, overlap with those of the group "a")"},
-        {"[[sender]]\nresolver = 'isp'\n", R"(2:1: unknown key "resolver" in [[sender]])"},
+        {"[[sender]]\nresolver = 'isp'\n", R"(2:12: there is no resolver "isp")"},
         {"[[sender]]\nhelo = 'a b'\n",
          R"(2:8: expected a host name or address literal, such as "out.example.test"; found "a b")"},
         {"[[sender]]\noverride = 3\n", "2:12: expected a table; found the number 3"},

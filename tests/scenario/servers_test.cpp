@@ -11,8 +11,9 @@ namespace {
 std::string population(const Scenario& scenario) {
     std::string text;
     for (const Server& server : scenario.servers) {
-        text += server.settings.name.text() + ":";
-        for (const base::Name& domain : server.settings.domains) text += joined({" ", domain.text()});
+        text += server.name.text() + ":";
+        for (const base::Name& domain : server.phases.front().settings.domains)
+            text += joined({" ", domain.text()});
         text += " @";
         for (const base::IpAddress& address : server.addresses) text += joined({" ", address.text()});
         text += "\n";
@@ -101,7 +102,7 @@ tls             = "required"
 certificate     = "wrong-name"
 banner          = "220-hello\n220 there"
 )");
-    const Server& server = scenario.servers.at(0);
+    const ServerPhase& server = scenario.servers.at(0).phases.at(0);
     EXPECT_EQ(server.settings.recipients, std::vector<std::string>{"user@example.test"});
     EXPECT_EQ(server.store, "google");
     EXPECT_EQ(server.link.latency, base::milliseconds(30));
@@ -125,10 +126,6 @@ TEST(Servers, ComplainsOfWhatIsWrong) {
          R"(4:8: there is already a [[server]] "mail1.example.test")"},
         {"[[server]]\nname = \"mail1.example.test\"\ndomains = [\"example.test\", \"exmaple.test\"]\n",
          R"(3:28: "exmaple.test" is in no zone; did you mean "example.test"?)"},
-        {"[[server]]\nname = \"mail1.example.test\"\nfrom = \"24h\"\n",
-         R"(3:1: unknown key "from" in [[server]])"},
-        {"[[server]]\nname = \"mail1.example.test\"\nrelay_to = \"x\"\n",
-         R"(3:1: unknown key "relay_to" in [[server]])"},
         {"[[server]]\nname = \"mail1.example.test\"\njitter = \"1s\"\n",
          "3:10: the jitter is more than the latency"},
         {"[[server]]\nname = \"mail1.example.test\"\nbanner = \"hello\"\n",

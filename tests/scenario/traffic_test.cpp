@@ -85,8 +85,6 @@ TEST(TrafficKeys, ComplainsOfWhatIsWrong) {
          "4:11: 2 weights for 1 addresses in `to`"},
         {"[[traffic]]\nto = 'user@example.test'\ncount = 1\nweights = [0]\n",
          "4:12: expected a number over 0; found the number 0"},
-        {"[[traffic]]\nto = 'user@example.test'\ncount = 1\nkind = 'spam'\n",
-         R"(4:1: unknown key "kind" in [[traffic]])"},
         {"[[traffic]]\nto = 'user@example.test'\ncount = 1\nrecipients_per_mail = 0\n",
          "4:23: expected a whole number from 1 to 1000; found the number 0"},
         {"[[traffic]]\nto = 'user@example.test'\ncount = 1\narrival = 'random'\n",

@@ -62,8 +62,6 @@ TEST(Zones, ComplainsOfWhatIsWrong) {
         {"[[zone]]\nrecords = \"\"\n", "1:1: [[zone]] needs the key \"origin\""},
         {"[[zone]]\norigin = \"b.test.\"\nrecords = \"\"\n",
          R"(2:10: expected a host name without the final dot, such as "mail1.example.test"; found "b.test.")"},
-        {"[[zone]]\norigin = \"b.test\"\nrecords = \"\"\nfrom = \"24h\"\n",
-         R"(4:1: unknown key "from" in [[zone]])"},
         {"[[zone]]\norigin = \"b.test\"\nfile = \"no/such.zone\"\n",
          R"(3:8: "no/such.zone": there is no such file)"},
     });

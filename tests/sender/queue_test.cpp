@@ -15,7 +15,7 @@ TEST(Queues, WakeTheEarliestThenTheOneDeferredFirst) {
         mail.domain = &domain;
         slots.push_back(queue.add(std::move(mail)));
     }
-    auto& waiting = queue.destination(domain).waiting;
+    auto& waiting = queue.destination(queue.at(slots[0]).mail).waiting;
     EXPECT_EQ(waiting.size(), 3U);
     waiting.clear();
     queue.defer(slots[2], {seconds(20)});

@@ -121,6 +121,12 @@ class Script {
     /// A server's answers come by hand: see `reply`.
     bool mute = false;
 
+    // What mail is like.
+    std::uint32_t received = 1;
+    trace::Kind kind = trace::Kind::mail;
+    bool is_relayed = false;
+    std::string next_hop;
+
     // The story.
 
     Instant now{};
@@ -135,6 +141,10 @@ class Script {
         for (const std::string& address : to) mail.recipients.push_back({first++, kept(address)});
         mail.size = {20'000};
         mail.arrival = now;
+        mail.received = received;
+        mail.kind = kind;
+        mail.is_relayed = is_relayed;
+        if (!next_hop.empty()) mail.next_hop = &name(next_hop);
         sender_.on_mail(std::move(mail), now);
         settle();
         return *this;
@@ -189,6 +199,8 @@ class Script {
     std::vector<std::string> asked;     // "example.test MX"
     std::vector<std::string> notices;   // "sent", "delivered", "failed"
     std::size_t connects_traced = 0;
+    std::size_t arrivals = 0;
+    std::vector<std::uint32_t> received_sent;  // of each message that left
     std::size_t most_open = 0;
     bool many = false;
 
@@ -316,7 +328,8 @@ class Script {
         }
     }
     void on(const SendBody& body) {
-        said.push_back(fmt::format("{} body {}", body.id, body.size.octets));
+        said.push_back(fmt::format("{} body {}", body.id, body.content.size.octets));
+        received_sent.push_back(body.content.received);
         const Peer& peer = at(open_.at(body.id).address);
         act(body.id, [this, id = body.id] { sender_.on_body_sent(id, now); });
         const std::string word = peer.at(Stage::body);
@@ -336,7 +349,10 @@ class Script {
         said.push_back(fmt::format("{} close", close.id));
         EXPECT_EQ(open_.erase(close.id), 1U) << "closed twice";
     }
-    void on(const trace::MessageArrived& arrived) { EXPECT_EQ(arrived.sender, 3U); }
+    void on(const trace::MessageArrived& arrived) {
+        EXPECT_EQ(arrived.sender, 3U);
+        ++arrivals;
+    }
     void on(const trace::AttemptStarted&) { attempts.push_back(now); }
     void on(const trace::ConnectTried&) { ++connects_traced; }
     void on(const trace::TryEnded& ended) {

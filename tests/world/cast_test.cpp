@@ -97,10 +97,11 @@ to      = "*"
 latency = "1s"
 )");
     const world::World world(scenario);
-    const auto& to_x = world.link(0, *world.server_at(base::IpAddress::of("192.0.2.1")));
+    const auto& to_x = world.link(0, *world.server_at(base::IpAddress::of("192.0.2.1")), {});
     EXPECT_EQ(to_x.latency, base::milliseconds(140));
     EXPECT_EQ(to_x.jitter, base::milliseconds(1));
-    EXPECT_EQ(world.link(0, *world.server_at(base::IpAddress::of("192.0.2.2"))).latency, base::seconds(1));
+    EXPECT_EQ(world.link(0, *world.server_at(base::IpAddress::of("192.0.2.2")), {}).latency,
+              base::seconds(1));
 }
 
 }  // namespace

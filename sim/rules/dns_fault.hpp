@@ -1,8 +1,9 @@
-// What can be made to go wrong with an answer.
+// What can be made to go wrong with a DNS answer, at a zone's server or at a resolver.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "sim/base/instant.hpp"
@@ -10,9 +11,9 @@
 #include "sim/base/names_of.hpp"
 #include "sim/protocol/dns.hpp"
 
-namespace mxdrill::fake_dns {
+namespace mxdrill::rules {
 
-enum class Act : std::uint8_t {
+enum class DnsAct : std::uint8_t {
     none,  // only the delay
     drop,  // no answer
     servfail,
@@ -24,28 +25,27 @@ enum class Act : std::uint8_t {
     truncate,  // TC=1 over UDP; the true answer over TCP
     garble,    // malformed bytes; to a client, no answer
     wrong_id,  // an answer with another id; to a client, no answer
-    answer,    // the fault's records in place of the zone's
+    answer,    // the fault's records in place of the true ones
 };
 
-/// One `[[fault]]` with a `zone`.
-struct Fault {
-    base::Name zone;                             // this name and those below
+/// One `[[fault]]` with a `zone` or a `resolver`: exactly one of them is set.
+struct DnsFault {
+    std::optional<base::Name> zone{};            // this name and those below
+    std::optional<std::string> resolver{};       // its name
     std::optional<protocol::RecordType> type{};  // of the question; any if absent
-    Act act = Act::none;
+    DnsAct act = DnsAct::none;
     std::vector<protocol::Record> records{};  // of `answer`
     base::Duration delay{0};
 
-    [[nodiscard]] bool only_delays() const { return act == Act::none; }
-    [[nodiscard]] bool concerns(const protocol::Query& query) const {
-        return query.name.is_within(zone) && (!type || *type == query.type);
-    }
+    [[nodiscard]] bool only_delays() const { return act == DnsAct::none; }
+    [[nodiscard]] bool is_about(protocol::RecordType asked) const { return !type || *type == asked; }
 };
 
-}  // namespace mxdrill::fake_dns
+}  // namespace mxdrill::rules
 
 namespace mxdrill::base {
 template <>
-inline constexpr std::array<std::string_view, 12> names_of<fake_dns::Act>{
+inline constexpr std::array<std::string_view, 12> names_of<rules::DnsAct>{
     "",        "drop",   "servfail", "refused", "nxdomain", "nodata",
     "formerr", "notimp", "truncate", "garble",  "wrong-id", "answer"};
 }  // namespace mxdrill::base
