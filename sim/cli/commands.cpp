@@ -5,9 +5,10 @@
 namespace mxdrill::cli {
 namespace {
 
-constexpr std::array<Verb, 4> kVerbs{{
+constexpr std::array<Verb, 5> kVerbs{{
     {"run", "run scenarios and report who got the mail", run},
     {"check", "say what is wrong with scenarios, without running them", check},
+    {"limit", "find the value at which the expectations of a scenario flip", limit},
     {"explain", "tell the life of one message of a run", explain},
     {"schema", "print the scenario language as a JSON Schema, for editors", schema},
 }};

@@ -22,6 +22,7 @@ std::span<const Verb> verbs();
 
 ExitCode run(const std::vector<std::string>& words);
 ExitCode check(const std::vector<std::string>& words);
+ExitCode limit(const std::vector<std::string>& words);
 ExitCode explain(const std::vector<std::string>& words);
 ExitCode schema(const std::vector<std::string>& words);
 
