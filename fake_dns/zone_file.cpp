@@ -105,6 +105,7 @@ class ZoneReader {
         if (!seen_.insert(std::move(same)).second) return;
         if (as_zone_) check_place(record, line);
         result_.records.push_back(std::move(record));
+        result_.lines.push_back(line);
     }
 
     void check_place(const Record& record, int line) {
@@ -142,6 +143,7 @@ class ZoneReader {
         const auto mailbox = Name::parse("hostmaster." + absolute(zone_));
         const protocol::Soa soa{.primary = zone_, .mailbox = mailbox.value_or(zone_)};
         result_.records.insert(result_.records.begin(), {zone_, RecordType::soa, kDefaultTtl, soa});
+        result_.lines.insert(result_.lines.begin(), 0);
     }
 
     Name zone_;

@@ -18,6 +18,7 @@ struct ZoneError {
 
 struct ZoneText {
     std::vector<protocol::Record> records;  // in the order of the text; to be used only without errors
+    std::vector<int> lines;                 // in which each record begins; 0: it was supplied
     std::vector<ZoneError> errors;          // in the order of the text
 };
 

@@ -113,7 +113,8 @@ std::optional<std::vector<Drill>> read_drills(const CommandLine& line) {
         if (!reading.scenario) continue;
         const fs::path in_common =
             fs::absolute(file).lexically_normal().lexically_relative(common_folder(files));
-        drills.push_back({file, fs::path(in_common).replace_extension(), *std::move(reading.scenario)});
+        drills.push_back({file, fs::path(in_common).replace_extension(), *std::move(reading.scenario),
+                          std::move(reading.places)});
     }
     for (const std::string& problem : problems) fmt::print(stderr, "{}\n", problem);
     if (!problems.empty()) return std::nullopt;

@@ -16,6 +16,7 @@ struct Drill {
     std::filesystem::path file;       // as the user named it, or found below a folder that the user named
     std::filesystem::path in_common;  // its path below the folder that all of them share, without ".toml"
     scenario::Scenario scenario;
+    scenario::Places places;
 };
 
 /// The options by which scenarios are read: --set, --seed, --profile.

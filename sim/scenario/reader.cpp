@@ -56,7 +56,7 @@ std::vector<base::Name> implicit_mxs(const std::vector<base::Name>& domains,
 }
 
 Scenario build(const FileKeys& keys, const std::filesystem::path& file, const Options& options,
-               Diagnostics& errors) {
+               Places& places, Diagnostics& errors) {
     Scenario scenario;
     scenario.file = file.filename().string();
     scenario.title = keys.title.empty() ? scenario.file : keys.title;
@@ -66,6 +66,7 @@ Scenario build(const FileKeys& keys, const std::filesystem::path& file, const Op
     scenario.bodies = {keys.bodies.begin(), keys.bodies.end()};
     auto zones = read_zones(keys.zones, file.parent_path(), errors);
     scenario.zones = std::move(zones.zones);
+    places.zones = std::move(zones.places);
     scenario.links = read_links(keys.links, errors);
     scenario.resolvers = read_resolvers(keys.resolvers, errors);
     Profiles profiles(options.profile_folder);
@@ -90,15 +91,22 @@ Scenario build(const FileKeys& keys, const std::filesystem::path& file, const Op
     references.check(faults);
     references.check(keys.traffic);
     references.check(expectations);
-    for (const FaultAt& at : faults) scenario.faults.push_back(at.fault);
-    for (const ExpectationAt& at : expectations) scenario.expectations.push_back(at.expectation);
+    for (const auto& [server, table] : keys.servers)
+        places.servers.emplace(std::pair(server.phase.settings.name, server.phase.from), table);
+    for (const auto& [traffic, table] : keys.traffic) places.traffic.push_back(table);
+    for (const auto& [fault, table] : faults) {
+        scenario.faults.push_back(fault);
+        places.faults.push_back(table);
+    }
+    for (const auto& [expectation, table] : expectations) {
+        scenario.expectations.push_back(expectation);
+        places.expectations.push_back(table);
+    }
     return scenario;
 }
 
-Reading finish(std::optional<Scenario> scenario, const Diagnostics& errors) {
-    Reading reading{std::move(scenario), errors.in_order()};
-    if (!errors.empty()) reading.scenario.reset();
-    return reading;
+Reading failed(const Diagnostics& errors) {
+    return {std::nullopt, {}, errors.in_order()};
 }
 
 }  // namespace
@@ -106,20 +114,24 @@ Reading finish(std::optional<Scenario> scenario, const Diagnostics& errors) {
 Reading read_scenario(const std::filesystem::path& file, const Options& options) {
     Diagnostics errors;
     const auto text = read_text(file, whole(file.string()), errors);
-    if (!text) return finish(std::nullopt, errors);
+    if (!text) return failed(errors);
     return read_scenario_text(*text, file, options);
 }
 
 Reading read_scenario_text(std::string_view text, const std::filesystem::path& file, const Options& options) {
     Diagnostics errors;
-    auto document = parse_document(text, file.string(), errors);
-    if (!document) return finish(std::nullopt, errors);
+    auto parsed = parse_document(text, file.string(), errors);
+    if (!parsed) return failed(errors);
+    const auto document = std::make_shared<Table>(*std::move(parsed));
     const auto language = file_section();
     for (const std::string& set : options.sets) assign(*document, set, language.shape(), errors);
     FileKeys keys;
     language.read(*document, keys, errors);
-    auto scenario = build(keys, file, options, errors);
-    return finish(std::move(scenario), errors);
+    Places places;
+    places.document = document;
+    auto scenario = build(keys, file, options, places, errors);
+    if (!errors.empty()) return failed(errors);
+    return {std::move(scenario), std::move(places), {}};
 }
 
 }  // namespace mxdrill::scenario

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/scenario/diagnostic.hpp"
+#include "sim/scenario/places.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace mxdrill::scenario {
@@ -24,6 +25,7 @@ struct Options {
 /// A scenario if and only if there are no errors.
 struct Reading {
     std::optional<Scenario> scenario;
+    Places places;  // the scenario's
     std::vector<Diagnostic> errors;
 };
 

@@ -10,25 +10,38 @@
 namespace mxdrill::scenario {
 namespace {
 
-fake_dns::ZoneText parse_inline(const ZoneKeys& keys, Diagnostics& errors) {
-    auto text = fake_dns::parse_zone(keys.records->text, keys.origin);
-    add_text_errors(text.errors, keys.records->written, errors);
-    return text;
+// The records of one zone, and where each was written.
+struct Text {
+    std::vector<protocol::Record> records;
+    std::vector<Place> places;
+};
+
+// `place_of` says where a line of the text stands.
+template <class PlaceOf>
+Text placed(fake_dns::ZoneText text, const Table& zone, PlaceOf place_of) {
+    Text placed{std::move(text.records), {}};
+    for (const int line : text.lines) placed.places.push_back(line == 0 ? zone.place : place_of(line));
+    return placed;
 }
 
-fake_dns::ZoneText parse_file(const Written<ZoneKeys>& zone, const std::filesystem::path& folder,
-                              Diagnostics& errors) {
+Text parse_inline(const Written<ZoneKeys>& zone, Diagnostics& errors) {
+    const Value& written = zone.keys.records->written;
+    auto text = fake_dns::parse_zone(zone.keys.records->text, zone.keys.origin);
+    add_text_errors(text.errors, written, errors);
+    return placed(std::move(text), *zone.table,
+                  [&](int line) { return written.place_of_line(static_cast<std::size_t>(line)); });
+}
+
+Text parse_file(const Written<ZoneKeys>& zone, const std::filesystem::path& folder, Diagnostics& errors) {
     const auto path = folder / *zone.keys.file;
     const auto text = read_text(path, zone.table->place_of("file"), errors, *zone.keys.file);
     if (!text) return {};
     auto parsed = fake_dns::parse_zone(*text, zone.keys.origin);
-    Place place = whole(path.string());
-    for (const auto& error : parsed.errors) {
-        place.line = static_cast<std::uint32_t>(error.line);
-        place.column = 1;
-        errors.add(place, error.message);
-    }
-    return parsed;
+    const auto place_of = [file = whole(path.string())](int line) {
+        return Place{file.source, static_cast<std::uint32_t>(line), 1};
+    };
+    for (const auto& error : parsed.errors) errors.add(place_of(error.line), error.message);
+    return placed(std::move(parsed), *zone.table, place_of);
 }
 
 }  // namespace
@@ -53,9 +66,9 @@ Zones read_zones(const std::vector<Written<ZoneKeys>>& written, const std::files
     std::set<std::pair<base::Name, base::Instant>> known;
     for (const auto& zone : written) {
         const base::Name& origin = zone.keys.origin;
-        fake_dns::ZoneText text;
+        Text text;
         if (!origin.is_root() && zone.keys.records) {
-            text = parse_inline(zone.keys, errors);
+            text = parse_inline(zone, errors);
         } else if (!origin.is_root() && zone.keys.file) {
             text = parse_file(zone, folder, errors);
         }
@@ -67,6 +80,7 @@ Zones read_zones(const std::vector<Written<ZoneKeys>>& written, const std::files
                                    from_then_on(zone.keys.from)));
         }
         read.zones.push_back({zone.keys.from, origin, std::move(text.records)});
+        read.places.push_back({zone.table, std::move(text.places)});
     }
     return read;
 }

@@ -9,6 +9,7 @@
 #include "fake_dns/zone_file.hpp"
 #include "sim/base/name.hpp"
 #include "sim/scenario/kinds.hpp"
+#include "sim/scenario/places.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/scenario/section.hpp"
 
@@ -26,7 +27,8 @@ Section<ZoneKeys> zone_section();
 /// What could be read of the zones.
 struct Zones {
     std::vector<Zone> zones;
-    bool are_known = true;  // false: of at least one nothing could be read
+    std::vector<ZonePlaces> places;  // as many
+    bool are_known = true;           // false: of at least one nothing could be read
 };
 
 /// A zone's `file` is looked for in `folder`, and messages about its text name it there. Records in a text

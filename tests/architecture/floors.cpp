@@ -26,11 +26,12 @@ const std::vector<Floor>& floors() {
         {"sim/resolver", {"sim/rules", "sim/trace"}},
         {"sim/sender", {"sim/rules", "sim/trace"}},
         {"sim/scenario", {"fake_dns", "fake_smtp", "sim/resolver", "sim/sender"}},
+        {"sim/check", {"sim/scenario"}},
         {"sim/world", {"sim/scenario"}},
         {"sim/measure", {"sim/scenario"}},
         {"sim/virtual", {"sim/world", "sim/measure"}},
         {"reports", {"sim/measure"}},
-        {"sim/cli", {"sim/virtual", "reports"}},
+        {"sim/cli", {"sim/check", "sim/virtual", "reports"}},
     };
     return table;
 }

@@ -1,0 +1,14 @@
+#include "sim/cli/findings.hpp"
+
+#include <fmt/core.h>
+
+namespace mxdrill::cli {
+
+void print_findings(const std::vector<check::Finding>& findings) {
+    for (const check::Finding& finding : findings) {
+        fmt::print("{}: warning[{}]: {}\n    {}\n", finding.where, finding.id, finding.message,
+                   finding.advice);
+    }
+}
+
+}  // namespace mxdrill::cli
