@@ -5,10 +5,13 @@
 namespace mxdrill::cli {
 namespace {
 
-constexpr std::array<Verb, 5> kVerbs{{
+constexpr std::array<Verb, 8> kVerbs{{
     {"run", "run scenarios and report who got the mail", run},
     {"check", "say what is wrong with scenarios, without running them", check},
     {"limit", "find the value at which the expectations of a scenario flip", limit},
+    {"lookup", "say what the DNS lists for a domain, and what is doubtful in it", lookup},
+    {"import", "turn what the DNS lists for a domain into a scenario", import},
+    {"new", "print a scenario to begin with", new_scenario},
     {"explain", "tell the life of one message of a run", explain},
     {"schema", "print the scenario language as a JSON Schema, for editors", schema},
 }};

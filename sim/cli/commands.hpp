@@ -23,6 +23,9 @@ std::span<const Verb> verbs();
 ExitCode run(const std::vector<std::string>& words);
 ExitCode check(const std::vector<std::string>& words);
 ExitCode limit(const std::vector<std::string>& words);
+ExitCode lookup(const std::vector<std::string>& words);
+ExitCode import(const std::vector<std::string>& words);
+ExitCode new_scenario(const std::vector<std::string>& words);
 ExitCode explain(const std::vector<std::string>& words);
 ExitCode schema(const std::vector<std::string>& words);
 

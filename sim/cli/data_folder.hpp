@@ -9,4 +9,7 @@ namespace mxdrill::cli {
 /// source tree that this binary was built from.
 std::filesystem::path profile_folder();
 
+/// The same of the scenarios that `new` begins with (../share/mxdrill/templates).
+std::filesystem::path template_folder();
+
 }  // namespace mxdrill::cli

@@ -6,8 +6,8 @@ namespace mxdrill::cli {
 
 void print_findings(const std::vector<check::Finding>& findings) {
     for (const check::Finding& finding : findings) {
-        fmt::print("{}: warning[{}]: {}\n    {}\n", finding.where, finding.id, finding.message,
-                   finding.advice);
+        const std::string where = finding.where.empty() ? "" : finding.where + ": ";
+        fmt::print("{}warning[{}]: {}\n    {}\n", where, finding.id, finding.message, finding.advice);
     }
 }
 

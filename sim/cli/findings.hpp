@@ -7,7 +7,8 @@
 
 namespace mxdrill::cli {
 
-/// Each as `where: warning[id]: message`, and indented below it what to do.
+/// Each as `where: warning[id]: message`, and indented below it what to do. One that has no place begins with
+/// the warning.
 void print_findings(const std::vector<check::Finding>& findings);
 
 }  // namespace mxdrill::cli

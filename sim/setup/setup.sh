@@ -31,17 +31,19 @@ need_packages() {
     missing=$(missing_of "$wanted")
     [ -n "$missing" ] || return 0
     command="apt-get install --no-install-recommends $missing"
-    if [ "$(id -u)" -eq 0 ]; then
-        as_root=
-    elif command -v sudo >/dev/null; then
-        as_root=sudo
-    else
+    if ! as_root=$(as_root); then
         fail "Debian packages are missing; run as root: apt-get update && $command"
     fi
     say "installing Debian packages: $missing"
     install_packages >"$root/build/packages.log" 2>&1 && return
     tail -n 15 "$root/build/packages.log" >&2
     fail "Debian packages can't be installed; run as root: apt-get update && $command"
+}
+
+# What to put before a command that only root may run.
+as_root() {
+    [ "$(id -u)" -ne 0 ] || return 0
+    command -v sudo >/dev/null && echo sudo
 }
 
 # missing_of PACKAGES: those that are not installed, in one line.
@@ -69,6 +71,25 @@ apt_get() {
     [ "$1" = update ] || set -- "$@" --no-remove --no-install-recommends $missing
     $as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 \
         apt-get -y -o DPkg::Lock::Timeout=600 "$@" </dev/null 9>&-
+}
+
+# need_unpacked: puts the packages of unpacked.txt into build/packages, one folder each. They are servers that tests
+# start by themselves; installed, they would start at once and with the machine.
+need_unpacked() {
+    command -v dpkg-deb >/dev/null && command -v apt-get >/dev/null || return 0 # the tests say what they lack
+    for package in $(sed 's/#.*//' "$root/sim/setup/unpacked.txt"); do
+        [ ! -d "$root/build/packages/$package" ] || continue
+        say "unpacking the Debian package $package for the tests"
+        unpack "$package" >"$root/build/packages.log" 2>&1 && continue
+        tail -n 15 "$root/build/packages.log" >&2
+        fail "the Debian package $package can't be downloaded; run as root: apt-get update"
+    done
+}
+
+unpack() {
+    mkdir -p "$root/build/packages/download" && cd "$root/build/packages/download" || return
+    apt-get download "$1" || { $(as_root) apt-get update && apt-get download "$1"; } || return
+    dpkg-deb -x "$1"_*.deb "../$1.partial" && mv "../$1.partial" "../$1"
 }
 
 # build PRESET: configures where that is due, and builds.

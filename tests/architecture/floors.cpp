@@ -19,6 +19,7 @@ const std::vector<Floor>& floors() {
     static const std::vector<Floor> table{
         {"sim/base", {}},
         {"sim/protocol", {"sim/base"}},
+        {"sim/lookup", {"sim/protocol"}},
         {"sim/rules", {"sim/protocol"}},
         {"sim/trace", {"sim/protocol"}},
         {"fake_dns", {"sim/rules", "sim/trace"}},
@@ -31,7 +32,7 @@ const std::vector<Floor>& floors() {
         {"sim/measure", {"sim/scenario"}},
         {"sim/virtual", {"sim/world", "sim/measure"}},
         {"reports", {"sim/measure"}},
-        {"sim/cli", {"sim/check", "sim/virtual", "reports"}},
+        {"sim/cli", {"sim/check", "sim/lookup", "sim/virtual", "reports"}},
     };
     return table;
 }

@@ -1,0 +1,46 @@
+// Answers of a name server, as packets.
+#pragma once
+
+#include <ldns/ldns.h>
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "sim/lookup/packet.hpp"
+
+namespace mxdrill::lookup {
+
+/// To a question such as "example.test. MX", with records in master-file form.
+inline Octets answer_packet(std::uint16_t id, const std::string& question,
+                            const std::vector<std::string>& records,
+                            ldns_pkt_rcode rcode = LDNS_RCODE_NOERROR, bool truncated = false) {
+    const auto add = [](const std::string& text, bool is_question, ldns_rr_list* section) {
+        ldns_rr* rr = nullptr;
+        if (is_question) {
+            ldns_rr_new_question_frm_str(&rr, text.c_str(), nullptr, nullptr);
+        } else {
+            ldns_rr_new_frm_str(&rr, text.c_str(), 60, nullptr, nullptr);
+        }
+        if (rr == nullptr) std::abort();
+        ldns_rr_list_push_rr(section, rr);
+    };
+    ldns_pkt* packet = ldns_pkt_new();
+    ldns_pkt_set_id(packet, id);
+    ldns_pkt_set_qr(packet, true);
+    ldns_pkt_set_tc(packet, truncated);
+    ldns_pkt_set_rcode(packet, static_cast<std::uint8_t>(rcode));
+    add(question, true, ldns_pkt_question(packet));
+    for (const std::string& record : records) add(record, false, ldns_pkt_answer(packet));
+    ldns_pkt_set_qdcount(packet, 1);
+    ldns_pkt_set_ancount(packet, static_cast<std::uint16_t>(records.size()));
+    std::uint8_t* wire = nullptr;
+    std::size_t size = 0;
+    if (ldns_pkt2wire(&wire, packet, &size) != LDNS_STATUS_OK) std::abort();
+    const Octets octets(wire, wire + size);
+    std::free(wire);
+    ldns_pkt_free(packet);
+    return octets;
+}
+
+}  // namespace mxdrill::lookup
