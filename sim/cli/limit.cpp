@@ -80,7 +80,7 @@ class Prober {
     void tell(std::int64_t value, const measure::Report& report) const {
         const std::size_t width =
             std::max(range_.text(range_.from).size(), range_.text(range_.to).size()) + 6;
-        fmt::print("  {} = {:<{}}{}", range_.path, range_.text(value), width,
+        fmt::print("  {} = {:<{}}  {}", range_.path, range_.text(value), width,
                    report.passed ? "holds" : "fails");
         const auto failed = std::find_if(report.expectations.begin(), report.expectations.end(),
                                          [](const measure::Verdict& verdict) { return !verdict.passed; });
