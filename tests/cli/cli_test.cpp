@@ -43,12 +43,21 @@ why      = "nobody loses mail"
 TEST(Cli, SaysWhatToDoNext) {
     const Scratch scratch;
     EXPECT_THAT(scratch.mxdrill("--help").out, HasSubstr("mxdrill run scenarios/failover/"));
-    for (const std::string verb : {"run", "check", "explain", "schema"}) {
+    for (const std::string verb : {"run", "check", "limit", "lookup", "import", "new", "explain", "schema"}) {
         const auto help = scratch.mxdrill(verb + " --help");
         EXPECT_EQ(help.code, 0);
         EXPECT_THAT(help.out, HasSubstr("Example:\n  mxdrill " + verb)) << verb;
     }
     EXPECT_THAT(scratch.mxdrill("--version").out, StartsWith("mxdrill "));
+}
+
+TEST(Cli, ExplainsWhatARelayDidWithAMessage) {
+    const Scratch scratch;
+    ASSERT_EQ(scratch.mxdrill("new backup-mx > s.toml").code, 0);
+    ASSERT_EQ(scratch.mxdrill("run -q s.toml --out o").code, 0);
+    const auto story = scratch.mxdrill("explain o 150");  // sent while the primary is away
+    EXPECT_EQ(story.code, 0) << story.err;
+    EXPECT_THAT(story.out, HasSubstr("Attempt 1 of the relay backup.example.test"));
 }
 
 TEST(Cli, EndsWithTwoForAWrongCommandLine) {

@@ -42,6 +42,20 @@ TEST(Json, HasTheContractsKeysInTheContractsOrder) {
     EXPECT_EQ(keys(json["expectations"][0]), "index text actual passed why ");
 }
 
+TEST(Json, TellsOfKindsAndMigrations) {
+    const Json json = parsed(tests::migration_report());
+    EXPECT_EQ(keys(json["kinds"][1]), "kind messages delay_s ");
+    EXPECT_EQ(json["kinds"][1]["messages"]["abandoned"], 81);
+    const Json& migration = json["migrations"][0];
+    EXPECT_EQ(keys(migration),
+              "domain change_s old_servers new_servers old_accepted_since_change new_accepted_since_change "
+              "last_accepted_by_old_s safe_switch_off_s turned_away_by_old accepted_over_time ");
+    EXPECT_EQ(migration["safe_switch_off_s"], 46740.0);
+    EXPECT_EQ(migration["turned_away_by_old"]["bounced"], 2);
+    EXPECT_EQ(keys(migration["accepted_over_time"][12]), "from_s old new ");
+    EXPECT_EQ(migration["accepted_over_time"][12]["old"], 61);
+}
+
 TEST(Json, ShowsNullForWhatNothingDefines) {
     measure::Report report;
     report.domains = {

@@ -77,4 +77,36 @@ inline measure::Report sample_report() {
     return report;
 }
 
+/// The same with spam among the mail, and a move from one provider to another twelve hours after the start.
+inline measure::Report migration_report() {
+    using base::hours;
+    using base::minutes;
+    measure::Report report = sample_report();
+    const measure::DelayReport delay = report.delay;
+    report.kinds = {{"mail", {7000, 6999, 1, 0, 0, 0, 3}, delay},
+                    {"spam", {201, 120, 0, 0, 0, 81, 0}, delay}};
+    measure::MigrationReport migration;
+    migration.domain = "example.test";
+    migration.change = hours(12);
+    migration.old_servers = {"mx1.old.test", "mx2.old.test"};
+    migration.new_servers = {"mx.new.test"};
+    migration.old_since_change = 61;
+    migration.new_since_change = 4100;
+    migration.last_to_old = hours(12) + minutes(52);
+    migration.safe_switch_off = hours(12) + minutes(59);
+    migration.turned_away = {14, 12, 2, 0, 0, 0, 0};
+    for (int hour = 0; hour < 24; ++hour) {
+        const bool moved = hour > 12;
+        migration.over_time.push_back({hours(hour),
+                                       moved        ? 0U
+                                       : hour == 12 ? 61U
+                                                    : 300U,
+                                       moved        ? 350U
+                                       : hour == 12 ? 250U
+                                                    : 0U});
+    }
+    report.migrations = {migration};
+    return report;
+}
+
 }  // namespace mxdrill::tests

@@ -23,6 +23,7 @@ TEST(Text, LooksLikeItsGoldenFiles) {
     tests::expect_golden("summary.txt", summary(tests::sample_report()));
     tests::expect_golden("summary_ascii.txt", summary(tests::sample_report(), look(false, true)));
     tests::expect_golden("summary_colour.txt", summary(tests::sample_report(), look(true, false)));
+    tests::expect_golden("summary_migration.txt", summary(tests::migration_report()));
     tests::expect_golden("summary_empty.txt", summary(measure::Report{}));
 }
 
@@ -35,6 +36,19 @@ TEST(Text, HasNoByteOutsideAsciiWhereNoneIsWanted) {
 TEST(Text, StaysWithinItsWidth) {
     std::istringstream lines(summary(tests::sample_report()));
     for (std::string line; std::getline(lines, line);) EXPECT_LE(columns(line), 96U) << line;
+}
+
+TEST(Text, CallsAMigrationSafeOnlyIfSomebodyEverWentToTheOldServers) {
+    measure::Report report = tests::migration_report();
+    report.migrations[0].safe_switch_off.reset();
+    EXPECT_EQ(summary(report).find("switched off"), std::string::npos);
+}
+
+TEST(Text, SaysNothingOfKindsWhereAllIsMail) {
+    measure::Report report = tests::migration_report();
+    EXPECT_NE(summary(report).find("spam"), std::string::npos);
+    report.kinds.pop_back();
+    EXPECT_EQ(summary(report).find("spam"), std::string::npos);
 }
 
 TEST(Text, PaintsWithoutMovingAColumn) {
