@@ -86,7 +86,9 @@ void write_tier(Page& page, const measure::TierReport& tier, std::size_t width) 
     }
     std::uint64_t tries = 0;
     for (const auto& host : tier.hosts) tries += host.tries;
-    const std::string name = counted(tier.hosts.size(), "equal host");
+    const bool were_equal = tier.split.degrees > 0;  // all the time; else they came and went
+    const std::string name = were_equal ? counted(tier.hosts.size(), "equal host")
+                                        : counted(tier.hosts.size(), "host") + " over time";
     page.line(preference + row(page, name, width, {tries, tier.accepted, tier.share}));
     write_equal_hosts(page, tier, width);
 }

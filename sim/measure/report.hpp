@@ -53,7 +53,7 @@ struct Host {
 /// Pearson's X² over the hosts' accepted messages.
 struct SplitTest {
     std::optional<double> statistic;
-    std::uint64_t degrees = 0;
+    std::uint64_t degrees = 0;  // 0: there is nothing to compare, or the tier's members changed
     std::optional<double> p_value;
 };
 

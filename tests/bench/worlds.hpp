@@ -62,6 +62,40 @@ arrival = "poisson"
 )";
 }
 
+/// A thousand hosts with warm caches of their own, and a million messages through a change of provider.
+inline std::string migration() {
+    return R"(title = "migration"
+[[resolver]]
+name     = "isp"
+warm     = true
+per_host = true
+[[sender]]
+hosts    = 1000
+address  = "198.18.0.0/16"
+profile  = "postfix"
+resolver = "isp"
+[[zone]]
+origin  = "example.test"
+records = """
+@        3600 MX 10 mail.old
+mail.old 3600 A  192.0.2.11
+mail.new 3600 A  192.0.2.21
+"""
+[[zone]]
+origin  = "example.test"
+from    = "1d"
+records = """
+@        3600 MX 10 mail.new
+mail.old 3600 A  192.0.2.11
+mail.new 3600 A  192.0.2.21
+"""
+[[traffic]]
+to    = "user@example.test"
+count = 1000000
+for   = "2d"
+)";
+}
+
 /// Runs it and returns how many messages there were.
 inline std::uint64_t run(const scenario::Scenario& scenario) {
     world::World world(scenario);
