@@ -9,6 +9,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "sim/lookup/of_ldns.hpp"
 #include "sim/lookup/packet.hpp"
 
 namespace mxdrill::lookup {
@@ -128,9 +129,8 @@ std::vector<Endpoint> system_resolvers(const char* resolv_conf) {
     if (ldns_resolver_new_frm_file(&resolver, resolv_conf) != LDNS_STATUS_OK) return {};
     std::vector<Endpoint> servers;
     for (std::size_t i = 0; i < ldns_resolver_nameserver_count(resolver); ++i) {
-        char* text = ldns_rdf2str(ldns_resolver_nameservers(resolver)[i]);
-        if (const auto address = base::IpAddress::parse(text)) servers.push_back({*address});
-        std::free(text);
+        const Text text(ldns_rdf2str(ldns_resolver_nameservers(resolver)[i]));
+        if (const auto address = base::IpAddress::parse(text.get())) servers.push_back({*address});
     }
     ldns_resolver_deep_free(resolver);
     return servers;

@@ -2,10 +2,10 @@
 
 #include <ldns/ldns.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <string>
+
+#include "sim/lookup/of_ldns.hpp"
 
 namespace mxdrill::lookup {
 namespace {
@@ -17,16 +17,7 @@ using protocol::RecordType;
 
 constexpr std::uint16_t kLargestUdp = 1232;  // dnsflagday.net/2020
 
-template <auto Release>
-struct ReleasedBy {
-    template <class T>
-    void operator()(T* object) const {
-        Release(object);
-    }
-};
-using Packet = std::unique_ptr<ldns_pkt, ReleasedBy<ldns_pkt_free>>;
-using Field = std::unique_ptr<ldns_rdf, ReleasedBy<ldns_rdf_deep_free>>;
-using Text = std::unique_ptr<char, ReleasedBy<std::free>>;
+using Packet = std::unique_ptr<ldns_pkt, decltype([](ldns_pkt* packet) { ldns_pkt_free(packet); })>;
 
 std::optional<Name> name_of(const ldns_rdf* field) {
     const Text text(ldns_rdf2str(field));
@@ -91,7 +82,7 @@ Octets question_packet(std::uint16_t id, const Name& name, RecordType type) {
     std::uint8_t* wire = nullptr;
     std::size_t size = 0;
     if (ldns_pkt2wire(&wire, packet.get(), &size) != LDNS_STATUS_OK) return {};
-    const std::unique_ptr<std::uint8_t, ReleasedBy<std::free>> owned(wire);
+    const OfLdns<std::uint8_t> owned(wire);
     return {wire, wire + size};
 }
 

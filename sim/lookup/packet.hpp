@@ -24,7 +24,7 @@ struct AnswerPacket {
 
 /// Nothing for a packet that is malformed, answers another question, or names a host that base::Name does not
 /// hold.
-std::optional<AnswerPacket> read_answer(std::span<const std::uint8_t> packet, std::uint16_t id,
+std::optional<AnswerPacket> read_answer(std::span<const std::uint8_t> octets, std::uint16_t id,
                                         const base::Name& name, protocol::RecordType type);
 
 }  // namespace mxdrill::lookup
