@@ -22,8 +22,9 @@ void print_help(const Usage& usage, const po::options_description& options) {
 
 std::optional<CommandLine> read_command_line(const Usage& usage, const po::options_description& options,
                                              const std::vector<std::string>& words) {
-    po::options_description all(options.options().empty() ? "" : "Options");
-    all.add(options).add_options()("help,h", "print this help");
+    po::options_description all("Options");
+    for (const auto& option : options.options()) all.add(option);
+    all.add_options()("help,h", "print this help");
     po::options_description with_operands;
     with_operands.add(all).add_options()("operand", po::value<std::vector<std::string>>());
     po::positional_options_description positions;

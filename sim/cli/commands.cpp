@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::array<Verb, 8> kVerbs{{
     {"run", "run scenarios and report who got the mail", run},
-    {"check", "say what is wrong with scenarios, without running them", check},
+    {"check", "say what is wrong or doubtful in scenarios, without running them", check},
     {"limit", "find the value at which the expectations of a scenario flip", limit},
     {"lookup", "say what the DNS lists for a domain, and what is doubtful in it", lookup},
     {"import", "turn what the DNS lists for a domain into a scenario", import},

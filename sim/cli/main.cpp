@@ -25,7 +25,8 @@ void print_help(std::FILE* to) {
                "Start here:\n"
                "  mxdrill run scenarios/failover/google_workspace_outage.toml\n"
                "  mxdrill run scenarios/failover/google_workspace_outage.toml --out out\n"
-               "  mxdrill explain out 1\n");
+               "  mxdrill explain out 1\n"
+               "  mxdrill new backup-mx > drill.toml\n");
 }
 
 ExitCode dispatch(const std::vector<std::string>& words) {

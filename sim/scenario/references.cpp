@@ -37,8 +37,10 @@ std::vector<const Value*> strings_of(const Table& table, std::string_view key) {
 References::References(const Scenario& scenario, const NameBook& book, bool zones_are_known,
                        Diagnostics& errors)
     : scenario_(scenario), book_(book), zones_are_known_(zones_are_known), errors_(errors) {
-    for (const SenderGroup& group : scenario.senders) groups_.push_back(group.name);
-    sources_ = groups_;
+    for (const SenderGroup& group : scenario.senders) {
+        groups_.push_back(group.name);
+        sources_.push_back(group.name);
+    }
     for (const Resolver& resolver : scenario.resolvers) resolvers_.push_back(resolver.name);
     for (const Server& server : scenario.servers) {
         servers_.push_back(server.name.text());
