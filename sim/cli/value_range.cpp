@@ -4,6 +4,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "sim/base/units.hpp"
 
@@ -28,7 +29,7 @@ std::optional<std::int64_t> percentage(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     const bool good =
         error == std::errc{} && end == text.data() + text.size() && number >= 0 && number <= 100;
-    return good ? std::optional(static_cast<std::int64_t>(number * kPerPercent + 0.5)) : std::nullopt;
+    return good ? std::optional(static_cast<std::int64_t>(std::llround(number * kPerPercent))) : std::nullopt;
 }
 
 std::optional<std::int64_t> value_of(Kind kind, std::string_view text) {
