@@ -74,7 +74,7 @@ class Survey {
 
     /// Null if nobody of this name listens.
     [[nodiscard]] const scenario::Server* server(const base::Name& name) const;
-    [[nodiscard]] const scenario::ServerPhase* phase(const base::Name& server, base::Instant at) const;
+    [[nodiscard]] const scenario::ServerPhase* phase(const base::Name& name, base::Instant at) const;
     /// Where a phase, or a key of it, was written; nothing for one that nobody wrote.
     [[nodiscard]] std::optional<scenario::Place> place_of(const scenario::ServerPhase& phase,
                                                           std::string_view key) const;
