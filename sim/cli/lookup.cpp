@@ -93,7 +93,7 @@ std::string addresses_text(const lookup::SeenHost& host) {
     for (const base::IpAddress& address : host.addresses) text += (text.empty() ? "" : ", ") + address.text();
     if (!text.empty()) return text;
     if (!host.trouble || *host.trouble == lookup::Trouble::nxdomain) return "no address";
-    return *host.trouble == lookup::Trouble::timeout ? "no answer in time" : "nobody could say (SERVFAIL)";
+    return *host.trouble == lookup::Trouble::timeout ? "no answer in time" : "nobody could say";
 }
 
 void print_hosts(const lookup::Sighting& seen) {
