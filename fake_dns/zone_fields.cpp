@@ -4,42 +4,37 @@
 #include <ldns/ldns.h>
 
 #include <algorithm>
-#include <array>
 #include <boost/algorithm/string/predicate.hpp>
 #include <charconv>
-#include <cstdlib>
-#include <memory>
 #include <optional>
+
+#include "sim/wire/dns_record.hpp"
+#include "sim/wire/of_ldns.hpp"
 
 namespace mxdrill::fake_dns {
 namespace {
 
 using base::Name;
 using protocol::RecordType;
+using wire::OfLdns;
 
 constexpr std::uint32_t kTtlLimit = 2147483647;
 constexpr std::uint64_t k32Bits = 4294967295;
 
-struct Free {
-    void operator()(char* text) const { std::free(text); }  // NOLINT(*-no-malloc): ldns allocates so
-    void operator()(ldns_rdf* field) const { ldns_rdf_deep_free(field); }
-    void operator()(ldns_rr* record) const { ldns_rr_free(record); }
-    void operator()(ldns_buffer* buffer) const { ldns_buffer_free(buffer); }
-};
-template <class Thing>
-using Owned = std::unique_ptr<Thing, Free>;
-
-Owned<ldns_rdf> wire_name(const std::string& text) {
+OfLdns<ldns_rdf> wire_name(const std::string& text) {
     ldns_rdf* name = nullptr;
     const bool good = ldns_str2rdf_dname(&name, text.c_str()) == LDNS_STATUS_OK;
-    return Owned<ldns_rdf>(good ? name : nullptr);
+    return OfLdns<ldns_rdf>(good ? name : nullptr);
 }
 
-Name name_of(const ldns_rdf* field) {
-    const Owned<char> text(ldns_rdf2str(field));
-    const std::string_view view = text ? text.get() : "";
-    if (auto name = Name::parse(view)) return *std::move(name);
-    throw FieldError(fmt::format("{} is no valid name", shown(view)));
+// What is unfit for mxdrill is an error of the field.
+template <class Read>
+auto fitting(Read read) {
+    try {
+        return read();
+    } catch (const wire::Unfit& unfit) {
+        throw FieldError(unfit.why);
+    }
 }
 
 // A whole number in [0, limit], as digits alone.
@@ -125,78 +120,7 @@ bool numbers_fit(RecordType type, const std::vector<std::string>& tokens) {
     return number(tokens[2], k32Bits) && std::all_of(tokens.begin() + 3, tokens.end(), fits);
 }
 
-// Whether the record has the fields that data_of reads. Data in generic form can lack them.
-bool has_its_fields(const ldns_rr* record, RecordType type) {
-    const std::size_t count = ldns_rr_rd_count(record);
-    for (std::size_t i = 0; i < count; ++i) {
-        if (!ldns_rr_rdf(record, i)) return false;
-    }
-    switch (type) {
-        case RecordType::a: return count == 1 && ldns_rdf_size(ldns_rr_rdf(record, 0)) == 4;
-        case RecordType::aaaa: return count == 1 && ldns_rdf_size(ldns_rr_rdf(record, 0)) == 16;
-        case RecordType::cname:
-        case RecordType::ns:
-        case RecordType::ptr: return count == 1;
-        case RecordType::mx: return count == 2;
-        case RecordType::soa: return count == 7;
-        default: return true;
-    }
-}
-
-std::uint32_t number_field(const ldns_rr* record, std::size_t place) {
-    return ldns_rdf2native_int32(ldns_rr_rdf(record, place));
-}
-
-protocol::Soa soa_of(const ldns_rr* record) {
-    return {.primary = name_of(ldns_rr_rdf(record, 0)),
-            .mailbox = name_of(ldns_rr_rdf(record, 1)),
-            .serial = number_field(record, 2),
-            .refresh_s = number_field(record, 3),
-            .retry_s = number_field(record, 4),
-            .expire_s = number_field(record, 5),
-            .minimum_s = number_field(record, 6)};
-}
-
-base::IpAddress address_of(const ldns_rdf* field) {
-    const std::uint8_t* octets = ldns_rdf_data(field);
-    if (ldns_rdf_size(field) == 4) return base::IpAddress::v4(ldns_read_uint32(octets));
-    std::array<std::uint8_t, 16> v6{};
-    std::copy_n(octets, v6.size(), v6.begin());
-    return base::IpAddress::v6(v6);
-}
-
-protocol::Opaque opaque_of(const ldns_rr* record) {
-    const Owned<ldns_buffer> buffer(ldns_buffer_new(LDNS_MAX_PACKETLEN));
-    if (!buffer || ldns_rr_rdata2buffer_wire(buffer.get(), record) != LDNS_STATUS_OK) {
-        throw FieldError("the data of the record is too long");
-    }
-    const auto* octets = reinterpret_cast<const char*>(ldns_buffer_begin(buffer.get()));
-    return {std::string(octets, ldns_buffer_position(buffer.get()))};
-}
-
-protocol::RecordData data_of(const ldns_rr* record, RecordType type) {
-    switch (type) {
-        case RecordType::a:
-        case RecordType::aaaa: return address_of(ldns_rr_rdf(record, 0));
-        case RecordType::mx:
-            return protocol::Mx{ldns_rdf2native_int16(ldns_rr_rdf(record, 0)),
-                                name_of(ldns_rr_rdf(record, 1))};
-        case RecordType::cname:
-        case RecordType::ns:
-        case RecordType::ptr: return name_of(ldns_rr_rdf(record, 0));
-        case RecordType::soa: return soa_of(record);
-        default: return opaque_of(record);
-    }
-}
-
 }  // namespace
-
-std::string shown(std::string_view token) {
-    constexpr std::size_t kShown = 40;
-    std::string text = "'";
-    for (const char c : token.substr(0, kShown)) text += c >= 0x20 && c < 0x7f ? c : '?';
-    return text + (token.size() > kShown ? "…'" : "'");
-}
 
 std::string absolute(const Name& name) {
     return name.text() + ".";
@@ -204,13 +128,13 @@ std::string absolute(const Name& name) {
 
 Name read_name(const std::string& token, const Name& origin) {
     if (token == "@") return origin;
-    const Owned<ldns_rdf> name = wire_name(token);
+    const OfLdns<ldns_rdf> name = wire_name(token);
     bool good = name != nullptr;
     if (good && !ldns_dname_str_absolute(token.c_str())) {
         good = ldns_dname_cat(name.get(), wire_name(absolute(origin)).get()) == LDNS_STATUS_OK;
     }
     if (!good) throw FieldError(fmt::format("{} is no valid name", shown(token)));
-    return name_of(name.get());
+    return fitting([&] { return wire::name_of(*name); });
 }
 
 bool looks_like_ttl(std::string_view token) {
@@ -248,15 +172,16 @@ RecordType read_type(const std::string& token) {
 protocol::RecordData read_data(RecordType type, const std::vector<std::string>& tokens, const Name& origin) {
     const std::string data = fmt::format("{}", fmt::join(tokens, " "));
     const std::string line = fmt::format(". 0 IN TYPE{} {}", static_cast<unsigned>(type), data);
-    const Owned<ldns_rdf> wire_origin = wire_name(absolute(origin));
+    const OfLdns<ldns_rdf> wire_origin = wire_name(absolute(origin));
     ldns_rr* raw = nullptr;
     ldns_status status = LDNS_STATUS_SYNTAX_INTEGER_OVERFLOW;
     if (numbers_fit(type, tokens)) {
         status = ldns_rr_new_frm_str(&raw, line.c_str(), 0, wire_origin.get(), nullptr);
     }
-    const Owned<ldns_rr> record(raw);
-    if (status == LDNS_STATUS_OK && record && has_its_fields(record.get(), type))
-        return data_of(record.get(), type);
+    const OfLdns<ldns_rr> record(raw);
+    if (status == LDNS_STATUS_OK && record) {
+        if (auto fields = fitting([&] { return wire::data_of(*record); })) return *std::move(fields);
+    }
     const std::string_view wanted = needs(type);
     if (!wanted.empty())
         throw FieldError(fmt::format("{} needs {}, not {}", text_of(type), wanted, shown(data)));

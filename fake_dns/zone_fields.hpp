@@ -9,6 +9,7 @@
 
 #include "sim/base/name.hpp"
 #include "sim/protocol/dns.hpp"
+#include "sim/wire/dns_record.hpp"
 
 namespace mxdrill::fake_dns {
 
@@ -17,8 +18,7 @@ struct FieldError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// A token as a message can show it: short and printable, whatever is in it.
-std::string shown(std::string_view token);
+using wire::shown;
 
 /// The name with its final dot, as master files write it.
 std::string absolute(const base::Name& name);

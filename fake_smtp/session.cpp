@@ -51,6 +51,9 @@ void Session::on_command(const protocol::Command& command, base::Instant now) {
             return;
         case Verb::noop: outbox_.push(Send{replies::kOk}); return;
         case Verb::quit: return decide({.stage = Stage::quit, .reply = replies::kBye}, now, tag_);
+        case Verb::vrfy: outbox_.push(Send{replies::kCannotVerify}); return;
+        case Verb::help: outbox_.push(Send{replies::kHelp}); return;
+        case Verb::malformed: outbox_.push(Send{replies::kBadArguments}); return;
         case Verb::unknown: outbox_.push(Send{replies::kUnknownCommand}); return;
     }
 }

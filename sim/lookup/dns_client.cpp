@@ -9,8 +9,8 @@
 #include <random>
 #include <stdexcept>
 
-#include "sim/lookup/of_ldns.hpp"
-#include "sim/lookup/packet.hpp"
+#include "sim/wire/dns_packet.hpp"
+#include "sim/wire/of_ldns.hpp"
 
 namespace mxdrill::lookup {
 namespace {
@@ -33,7 +33,7 @@ class Exchange {
     // The first packet that `takes` it; others are strays or forgeries, and waiting goes on. Throws
     // boost::system::system_error.
     template <class Takes>
-    bool over_udp(const Octets& question, Takes takes) {
+    bool over_udp(const wire::Octets& question, Takes takes) {
         const udp::endpoint peer(address_of(server_.address), server_.port);
         udp::socket socket(context_, peer.protocol());
         socket.connect(peer);  // so that an unreachable port is told
@@ -47,20 +47,20 @@ class Exchange {
 
     // RFC 1035 §4.2.2: two octets of length before each packet.
     template <class Takes>
-    bool over_tcp(const Octets& question, Takes takes) {
+    bool over_tcp(const wire::Octets& question, Takes takes) {
         const tcp::endpoint peer(address_of(server_.address), server_.port);
         tcp::socket socket(context_);
         const auto connected = wait([&](auto done) {
             socket.async_connect(peer, [done](const error_code& error) mutable { done(error, 0); });
         });
         if (!connected) return false;
-        Octets framed{static_cast<std::uint8_t>(question.size() >> 8),
-                      static_cast<std::uint8_t>(question.size())};
+        wire::Octets framed{static_cast<std::uint8_t>(question.size() >> 8),
+                            static_cast<std::uint8_t>(question.size())};
         framed.insert(framed.end(), question.begin(), question.end());
         if (!wait([&](auto done) { asio::async_write(socket, asio::buffer(framed), done); })) return false;
         std::array<std::uint8_t, 2> length{};
         if (!wait([&](auto done) { asio::async_read(socket, asio::buffer(length), done); })) return false;
-        Octets packet((std::size_t{length[0]} << 8) + length[1]);
+        wire::Octets packet((std::size_t{length[0]} << 8) + length[1]);
         if (!wait([&](auto done) { asio::async_read(socket, asio::buffer(packet), done); })) return false;
         return takes(std::span<const std::uint8_t>(packet));
     }
@@ -87,14 +87,21 @@ class Exchange {
     asio::io_context context_;
 };
 
-std::optional<Trouble> trouble_of(int rcode) {
+std::optional<Trouble> trouble_of(protocol::Rcode rcode) {
+    using protocol::Rcode;
     switch (rcode) {
-        case LDNS_RCODE_NOERROR: return std::nullopt;
-        case LDNS_RCODE_NXDOMAIN: return Trouble::nxdomain;
-        case LDNS_RCODE_SERVFAIL: return Trouble::servfail;
-        case LDNS_RCODE_REFUSED: return Trouble::refused;
+        case Rcode::noerror: return std::nullopt;
+        case Rcode::nxdomain: return Trouble::nxdomain;
+        case Rcode::servfail: return Trouble::servfail;
+        case Rcode::refused: return Trouble::refused;
         default: return Trouble::malformed;
     }
+}
+
+bool is_read(protocol::RecordType type) {
+    using protocol::RecordType;
+    return type == RecordType::a || type == RecordType::aaaa || type == RecordType::cname ||
+           type == RecordType::mx;
 }
 
 bool is_final(const Reply& reply) {
@@ -129,7 +136,7 @@ std::vector<Endpoint> system_resolvers(const char* resolv_conf) {
     if (ldns_resolver_new_frm_file(&resolver, resolv_conf) != LDNS_STATUS_OK) return {};
     std::vector<Endpoint> servers;
     for (std::size_t i = 0; i < ldns_resolver_nameserver_count(resolver); ++i) {
-        const Text text(ldns_rdf2str(ldns_resolver_nameservers(resolver)[i]));
+        const wire::OfLdns<char> text(ldns_rdf2str(ldns_resolver_nameservers(resolver)[i]));
         if (const auto address = base::IpAddress::parse(text.get())) servers.push_back({*address});
     }
     ldns_resolver_deep_free(resolver);
@@ -150,10 +157,10 @@ Reply DnsClient::ask(const base::Name& name, protocol::RecordType type) const {
 
 Reply DnsClient::ask(const Endpoint& server, const base::Name& name, protocol::RecordType type) const {
     const auto id = static_cast<std::uint16_t>(std::random_device{}());
-    const Octets question = question_packet(id, name, type);
-    std::optional<AnswerPacket> answer;
+    const wire::Octets question = wire::question_packet(id, name, type);
+    std::optional<protocol::Answer> answer;
     const auto takes = [&](std::span<const std::uint8_t> packet) {
-        answer = read_answer(packet, id, name, type);
+        answer = wire::read_answer(packet, id, name, type);
         return answer.has_value();
     };
     try {
@@ -165,6 +172,7 @@ Reply DnsClient::ask(const Endpoint& server, const base::Name& name, protocol::R
         const bool hung_up = error.code() == asio::error::eof;
         return {hung_up ? Trouble::malformed : Trouble::absent, {}, server};
     }
+    std::erase_if(answer->records, [](const protocol::Record& record) { return !is_read(record.type); });
     return {trouble_of(answer->rcode), std::move(answer->records), server};
 }
 

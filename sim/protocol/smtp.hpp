@@ -44,6 +44,9 @@ enum class Verb : std::uint8_t {
     rset,
     noop,
     quit,
+    vrfy,
+    help,
+    malformed,  // a known verb, with arguments that its syntax forbids
     unknown
 };
 
@@ -116,6 +119,7 @@ template <>
 inline constexpr std::array<std::string_view, 10> names_of<protocol::Stage>{
     "dns", "connect", "banner", "ehlo", "starttls", "mail", "rcpt", "data", "body", "quit"};
 template <>
-inline constexpr std::array<std::string_view, 10> names_of<protocol::Verb>{
-    "EHLO", "HELO", "STARTTLS", "MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT", "unknown"};
+inline constexpr std::array<std::string_view, 13> names_of<protocol::Verb>{
+    "EHLO", "HELO", "STARTTLS", "MAIL", "RCPT",      "DATA",   "RSET",
+    "NOOP", "QUIT", "VRFY",     "HELP", "malformed", "unknown"};
 }  // namespace mxdrill::base

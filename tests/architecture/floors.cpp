@@ -19,10 +19,11 @@ const std::vector<Floor>& floors() {
     static const std::vector<Floor> table{
         {"sim/base", {}},
         {"sim/protocol", {"sim/base"}},
-        {"sim/lookup", {"sim/protocol"}},
+        {"sim/wire", {"sim/protocol"}},
+        {"sim/lookup", {"sim/wire"}},
         {"sim/rules", {"sim/protocol"}},
         {"sim/trace", {"sim/protocol"}},
-        {"fake_dns", {"sim/rules", "sim/trace"}},
+        {"fake_dns", {"sim/rules", "sim/trace", "sim/wire"}},
         {"fake_smtp", {"sim/rules", "sim/trace"}},
         {"sim/resolver", {"sim/rules", "sim/trace"}},
         {"sim/sender", {"sim/rules", "sim/trace"}},

@@ -25,7 +25,9 @@ struct Home {
 constexpr std::array kHomes{
     Home{"toml++/", "sim/scenario/document.cpp"},
     Home{"ldns/", "fake_dns/zone_fields.cpp"},
-    Home{"ldns/", "sim/lookup/"},
+    Home{"ldns/", "sim/wire/"},
+    Home{"ldns/", "sim/lookup/dns_client.cpp"},
+    Home{"ldns/", "tests/wire/"},
     Home{"ldns/", "tests/lookup/"},
     Home{"boost/asio", "sim/lookup/dns_client.cpp"},
     Home{"boost/asio", "tests/lookup/"},

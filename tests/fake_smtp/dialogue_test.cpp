@@ -116,7 +116,10 @@ TEST(Sessions, AnswerWhatChangesNothing) {
     client.syn();
     EXPECT_EQ(client.say("NOOP"), "250 2.0.0 Ok");
     EXPECT_EQ(client.say("RSET"), "250 2.0.0 Ok");
-    EXPECT_EQ(client.say("VRFY user"), "500 5.5.2 Command not recognised");
+    EXPECT_EQ(client.say("VRFY user"), "252 2.5.0 Send some mail, and see");
+    EXPECT_EQ(client.say("HELP"), "214 2.0.0 RFC 5321 says it all");
+    EXPECT_EQ(client.say("malformed"), "501 5.5.4 Syntax error in the arguments");
+    EXPECT_EQ(client.say("ETRN user"), "500 5.5.2 Command not recognised");
     EXPECT_EQ(client.say("STARTTLS"), "502 5.5.1 Command not implemented");
 }
 

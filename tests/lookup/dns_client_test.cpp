@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "tests/cli/program.hpp"
-#include "tests/lookup/answers.hpp"
+#include "tests/wire/answers.hpp"
 
 namespace mxdrill::lookup {
 namespace {
@@ -17,6 +17,8 @@ namespace {
 using boost::asio::ip::udp;
 using protocol::RecordType;
 using ::testing::HasSubstr;
+using wire::answer_of_records;
+using wire::Octets;
 
 const base::Name kName = base::Name::of("example.test");
 
@@ -65,11 +67,11 @@ Reply ask(const std::vector<Endpoint>& servers) {
 }
 
 std::vector<Octets> healthy(std::uint16_t id) {
-    return {answer_packet(id, "example.test. MX", {"example.test. 60 IN MX 10 mail.example.test."})};
+    return {answer_of_records(id, "example.test. MX", {"example.test. 60 IN MX 10 mail.example.test."})};
 }
 
 std::vector<Octets> failing(std::uint16_t id) {
-    return {answer_packet(id, "example.test. MX", {}, LDNS_RCODE_SERVFAIL)};
+    return {answer_of_records(id, "example.test. MX", {}, LDNS_RCODE_SERVFAIL)};
 }
 
 std::vector<Octets> silent(std::uint16_t) {
@@ -104,7 +106,7 @@ TEST(DnsClient, TellsTroublesApart) {
     const Misbehaving broken(failing);
     EXPECT_EQ(ask({broken.endpoint()}).trouble, Trouble::servfail);
     const Misbehaving truncating([](std::uint16_t id) {
-        return std::vector<Octets>{answer_packet(id, "example.test. MX", {}, LDNS_RCODE_NOERROR, true)};
+        return std::vector<Octets>{answer_of_records(id, "example.test. MX", {}, LDNS_RCODE_NOERROR, true)};
     });
     EXPECT_EQ(ask({truncating.endpoint()}).trouble, Trouble::absent) << "nobody there over TCP";
 }

@@ -1,13 +1,13 @@
-#include "sim/lookup/packet.hpp"
+#include "sim/wire/dns_packet.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "tests/lookup/answers.hpp"
+#include "tests/wire/answers.hpp"
 
-namespace mxdrill::lookup {
+namespace mxdrill::wire {
 namespace {
 
 using base::Name;
@@ -16,13 +16,13 @@ using protocol::RecordType;
 const Name kName = Name::of("example.test");
 
 TEST(Packet, OfAnAnswerHasItsRecords) {
-    const auto answer = read_answer(answer_packet(7, "example.test. MX",
-                                                  {"example.test. 60 IN MX 10 mail.example.test.",
-                                                   "example.test. 60 IN TXT \"of no interest\""}),
+    const auto answer = read_answer(answer_of_records(7, "example.test. MX",
+                                                      {"example.test. 60 IN MX 10 mail.example.test.",
+                                                       "example.test. 60 IN TXT \"of any type\""}),
                                     7, kName, RecordType::mx);
     ASSERT_TRUE(answer);
-    EXPECT_EQ(answer->rcode, 0);
-    ASSERT_EQ(answer->records.size(), 1U);
+    EXPECT_EQ(answer->rcode, protocol::Rcode::noerror);
+    ASSERT_EQ(answer->records.size(), 2U);
     EXPECT_EQ(answer->records[0].name, kName);
     EXPECT_EQ(answer->records[0].ttl_s, 60U);
     EXPECT_EQ(std::get<protocol::Mx>(answer->records[0].data),
@@ -30,7 +30,7 @@ TEST(Packet, OfAnAnswerHasItsRecords) {
 }
 
 TEST(Packet, OfAnotherQuestionIsNotTaken) {
-    const auto packet = answer_packet(7, "example.test. MX", {});
+    const auto packet = answer_of_records(7, "example.test. MX", {});
     EXPECT_TRUE(read_answer(packet, 7, kName, RecordType::mx));
     EXPECT_FALSE(read_answer(packet, 8, kName, RecordType::mx)) << "another id";
     EXPECT_FALSE(read_answer(packet, 7, Name::of("example.net"), RecordType::mx)) << "another name";
@@ -41,13 +41,14 @@ TEST(Packet, OfAnotherQuestionIsNotTaken) {
 
 TEST(Packet, WithOctetsThatNoHostNameHasIsNotTaken) {
     const auto packet =
-        answer_packet(7, "example.test. MX", {"example.test. 60 IN MX 10 a\\032b.example.test."});
+        answer_of_records(7, "example.test. MX", {"example.test. 60 IN MX 10 a\\032b.example.test."});
     EXPECT_FALSE(read_answer(packet, 7, kName, RecordType::mx));
 }
 
 TEST(Packet, ThatIsGarbageIsNotTaken) {
     std::mt19937 random(1);
-    const auto sound = answer_packet(7, "example.test. MX", {"example.test. 60 IN MX 10 mail.example.test."});
+    const auto sound =
+        answer_of_records(7, "example.test. MX", {"example.test. 60 IN MX 10 mail.example.test."});
     for (int i = 0; i < 20'000; ++i) {
         Octets packet = sound;
         for (int flips = 0; flips < 4; ++flips)
@@ -59,4 +60,4 @@ TEST(Packet, ThatIsGarbageIsNotTaken) {
 }
 
 }  // namespace
-}  // namespace mxdrill::lookup
+}  // namespace mxdrill::wire

@@ -7,14 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "sim/lookup/packet.hpp"
+#include "sim/wire/dns_packet.hpp"
 
-namespace mxdrill::lookup {
+namespace mxdrill::wire {
 
 /// To a question such as "example.test. MX", with records in master-file form.
-inline Octets answer_packet(std::uint16_t id, const std::string& question,
-                            const std::vector<std::string>& records,
-                            ldns_pkt_rcode rcode = LDNS_RCODE_NOERROR, bool truncated = false) {
+inline Octets answer_of_records(std::uint16_t id, const std::string& question,
+                                const std::vector<std::string>& records,
+                                ldns_pkt_rcode rcode = LDNS_RCODE_NOERROR, bool truncated = false) {
     const auto add = [](const std::string& text, bool is_question, ldns_rr_list* section) {
         ldns_rr* rr = nullptr;
         if (is_question) {
@@ -43,4 +43,4 @@ inline Octets answer_packet(std::uint16_t id, const std::string& question,
     return octets;
 }
 
-}  // namespace mxdrill::lookup
+}  // namespace mxdrill::wire
