@@ -30,7 +30,17 @@ constexpr std::array kHomes{
     Home{"ldns/", "tests/wire/"},
     Home{"ldns/", "tests/lookup/"},
     Home{"boost/asio", "sim/lookup/dns_client.cpp"},
-    Home{"boost/asio", "tests/lookup/"},
+    Home{"boost/asio", "sim/net/"},
+    Home{"boost/asio", "fake_dns/sockets/"},
+    Home{"boost/asio", "fake_smtp/sockets/"},
+    Home{"boost/asio", "sim/live/"},
+    Home{"boost/asio", "sim/serve/"},
+    Home{"boost/asio", "tests/"},
+    Home{"boost/beast", "sim/serve/"},
+    Home{"boost/beast", "tests/serve/"},
+    Home{"openssl/", "sim/net/"},
+    Home{"openssl/", "fake_smtp/sockets/"},
+    Home{"libnetfilter_queue/", "sim/net/"},
     Home{"boost/program_options", "sim/cli/"},
 };
 
