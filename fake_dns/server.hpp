@@ -51,6 +51,9 @@ class Server {
   public:
     Server(const std::vector<DatedZone>& zones, rules::Book<DnsFault> faults);
 
+    /// Those that are judged; they may come and go.
+    rules::Book<DnsFault>& faults() { return faults_; }
+
     void on_query(Ticket ticket, const protocol::Query& query, base::IpAddress client, base::Instant now);
 
     /// Releases the responses whose delay is over.

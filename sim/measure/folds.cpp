@@ -124,8 +124,8 @@ std::vector<QuestionReport> question_reports(const Folds& folds) {
 
 std::vector<FaultReport> fault_reports(const Folds& folds) {
     std::vector<FaultReport> reports;
-    for (std::size_t i = 0; i < folds.fired.size(); ++i) {
-        reports.push_back({i, folds.cast.faults[i], folds.fired[i]});
+    for (std::size_t i = 0; i < folds.cast.faults.size(); ++i) {
+        reports.push_back({i, folds.cast.faults[i], i < folds.fired.size() ? folds.fired[i] : 0});
     }
     return reports;
 }

@@ -66,7 +66,8 @@ void Measure::see(const trace::Queried& event, base::Instant at) {
 }
 
 void Measure::see(const trace::FaultFired& event, base::Instant) {
-    ++folds_.fired.at(event.fault);
+    if (event.fault >= folds_.fired.size()) folds_.fired.resize(event.fault + 1);  // one that was added
+    ++folds_.fired[event.fault];
 }
 
 void Measure::see(const trace::RunEnded& event, base::Instant) {

@@ -1,9 +1,10 @@
 // Faults in the order of the file, and the search for the one that decides.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <list>
 #include <utility>
-#include <vector>
 
 #include "sim/rules/trigger.hpp"
 
@@ -17,13 +18,31 @@ struct Decision {
 };
 
 /// All faults of one kind of machine. A Fault has `bool only_delays() const` and `base::Duration delay`.
+///
+/// Faults may come and go while somebody holds a Decision: what was taken out stays in memory until
+/// forget_removed().
 template <class Fault>
 class Book {
   public:
-    /// `index` is the fault's place among all of the scenario.
+    /// `index` is the fault's place among all of the scenario, and no other's here: it stands behind those
+    /// with a smaller one.
     void add(std::size_t index, Fault fault, Matcher matcher, base::Key identity) {
-        entries_.push_back({index, std::move(fault), Trigger(std::move(matcher), identity)});
+        const auto before = std::find_if(entries_.rbegin(), entries_.rend(),
+                                         [&](const Entry& entry) { return entry.index < index; });
+        entries_.insert(before.base(), {index, std::move(fault), Trigger(std::move(matcher), identity)});
     }
+
+    /// Whether there was one. Its count of matches is lost: one added again with the same index begins anew.
+    bool remove(std::size_t index) {
+        const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                        [&](const Entry& entry) { return entry.index == index; });
+        if (found == entries_.end()) return false;
+        removed_.splice(removed_.end(), entries_, found);
+        return true;
+    }
+
+    /// Frees what was removed. To be called when nobody holds a Decision any more.
+    void forget_removed() { removed_.clear(); }
 
     [[nodiscard]] bool empty() const { return entries_.empty(); }
 
@@ -51,7 +70,8 @@ class Book {
         Fault fault;
         Trigger trigger;
     };
-    std::vector<Entry> entries_;
+    std::list<Entry> entries_;  // by index
+    std::list<Entry> removed_;
 };
 
 }  // namespace mxdrill::rules

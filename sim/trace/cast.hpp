@@ -56,9 +56,10 @@ struct Domain {
 struct Cast {
     std::vector<Sender> senders;
     std::vector<Server> servers;
-    std::vector<Domain> domains;                     // by name
-    std::vector<std::string> stores;                 // by name
-    std::vector<std::optional<std::string>> faults;  // their names, in the order of the file
+    std::vector<Domain> domains;      // by name
+    std::vector<std::string> stores;  // by name
+    std::vector<std::optional<std::string>>
+        faults;  // their names, in the order of the file; then of those that were added
     std::unordered_map<base::IpAddress, ServerId> server_at;
 
     [[nodiscard]] std::optional<DomainId> domain_named(const base::Name& name) const {

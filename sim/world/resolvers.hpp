@@ -36,6 +36,9 @@ class Resolvers {
     ResolverId assign(const std::optional<std::string>& name, const std::string& host,
                       const base::IpAddress& address);
 
+    /// The faults of all resolvers.
+    resolver::Faults& faults() { return faults_; }
+
     [[nodiscard]] ResolverHost& operator[](ResolverId id) { return hosts_[id]; }
     [[nodiscard]] std::size_t size() const { return hosts_.size(); }
 

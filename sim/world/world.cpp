@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "fake_dns/editions.hpp"
 #include "sim/base/draw.hpp"
@@ -74,6 +75,24 @@ void World::add_relays() {
 
 std::vector<sender::Mail> World::forward(const Phase& phase, const fake_smtp::Keep& kept, base::Instant now) {
     return mailroom_.sort(kept, *relays_[phase.number], now);
+}
+
+void World::put_fault(std::size_t index, const scenario::Fault& fault) {
+    remove_fault(index);
+    if (index >= cast_.faults.size()) cast_.faults.resize(index + 1);
+    cast_.faults[index] = fault.name;
+    const base::Key draws = draws_of(fault, *scenario_);
+    if (const auto* smtp = std::get_if<fake_smtp::Fault>(&fault.what)) {
+        smtp_faults_.add(index, *smtp, fault.matcher, draws);
+        return;
+    }
+    const auto& dns = std::get<rules::DnsFault>(fault.what);
+    auto& book = dns.zone ? dns_.faults() : resolvers_.faults();
+    book.add(index, dns, fault.matcher, draws);
+}
+
+bool World::remove_fault(std::size_t index) {
+    return smtp_faults_.remove(index) || dns_.faults().remove(index) || resolvers_.faults().remove(index);
 }
 
 std::optional<trace::ServerId> World::server_at(const base::IpAddress& address) const {

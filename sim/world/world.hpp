@@ -50,6 +50,12 @@ class World {
     ResolverHost& resolver(ResolverId id) { return resolvers_[id]; }
     [[nodiscard]] std::size_t resolver_count() const { return resolvers_.size(); }
 
+    /// A fault that is in force from now on, in place of the one that had this number, if any did. Numbers
+    /// count on from those of the scenario's own; the lower is tried first. It counts its matches anew.
+    void put_fault(std::size_t index, const scenario::Fault& fault);
+    /// Takes a fault out; whether there was one. What a session has already decided stands.
+    bool remove_fault(std::size_t index);
+
     /// What a server is now.
     Phase& server(trace::ServerId id, base::Instant now) { return servers_.at(id, now); }
 

@@ -33,7 +33,7 @@ class ServerTest : public testing::Test {
         if (!server_)
             server_.emplace(
                 std::vector<DatedZone>{{{}, zone("example.test", "@ 60 MX 10 mail1\nmail1 60 A 192.0.2.11")}},
-                faults_);
+                std::move(faults_));
         return *server_;
     }
 

@@ -85,6 +85,40 @@ TEST_F(BookTest, OnlyMatchesThatReachARuleCount) {
     EXPECT_EQ(decide(), "");
 }
 
+TEST_F(BookTest, OneThatIsRemovedDecidesNoMore) {
+    add({.name = "first"});
+    add({.name = "second"});
+    EXPECT_TRUE(book_.remove(0));
+    EXPECT_FALSE(book_.remove(0));
+    EXPECT_EQ(decide(), "second");
+    EXPECT_TRUE(book_.remove(1));
+    EXPECT_TRUE(book_.empty());
+    EXPECT_EQ(decide(), "");
+}
+
+TEST_F(BookTest, WhatADecisionFoundOutlivesItsRemoval) {
+    add({.name = "a rather long name that no string keeps within itself"});
+    const auto decision = book_.decide(
+        Occasion{}, [](const Fault&) { return true; }, [](std::size_t, const Fault&) {});
+    book_.remove(0);
+    add({.name = "another rather long name, for memory that is free again"});
+    EXPECT_EQ(decision.fault->name, "a rather long name that no string keeps within itself");
+    book_.forget_removed();
+    EXPECT_EQ(decide(), "another rather long name, for memory that is free again");
+}
+
+TEST_F(BookTest, OneThatComesBackHasItsPlaceAndCountsAnew) {
+    add({.name = "once"}, {.how_often = {.first = 1}});
+    add({.name = "twice"}, {.how_often = {.first = 2}});
+    EXPECT_EQ(decide(), "once");
+    EXPECT_EQ(decide(), "twice");
+    book_.remove(0);
+    book_.add(0, {.name = "once more"}, {.how_often = {.first = 1}}, Key{1});
+    EXPECT_EQ(decide(), "once more");
+    EXPECT_EQ(decide(), "twice") << "its own count went on";
+    EXPECT_EQ(decide(), "");
+}
+
 // Rules are keyed by what they are, not by their place, so an unrelated one changes nothing.
 TEST_F(BookTest, AnotherRuleChangesNoDraws) {
     add({.name = "unrelated", .here = false}, {.how_often = {.chance = 0.5}});

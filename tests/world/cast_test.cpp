@@ -104,5 +104,35 @@ latency = "1s"
               base::seconds(1));
 }
 
+TEST(World, FaultsOfEveryKindComeAndGo) {
+    const auto base = read(kWorld + "[[resolver]]\nname = \"isp\"\n");
+    const auto others = read(kWorld + R"(
+[[resolver]]
+name = "isp"
+[[fault]]
+server = "x.a.test"
+do     = "refuse"
+[[fault]]
+name   = "silence"
+zone   = "a.test"
+do     = "drop"
+[[fault]]
+resolver = "isp"
+do       = "servfail"
+)");
+    world::World world(base);
+    for (std::size_t i = 0; i < 3; ++i) world.put_fault(i + 4, others.faults[i]);
+    EXPECT_FALSE(world.smtp_faults().empty());
+    EXPECT_FALSE(world.dns().faults().empty());
+    EXPECT_EQ(world.cast().faults.at(5), "silence");
+    world.put_fault(4, others.faults[1]);
+    EXPECT_TRUE(world.smtp_faults().empty()) << "the number has become another's";
+    EXPECT_TRUE(world.remove_fault(4));
+    EXPECT_TRUE(world.remove_fault(5));
+    EXPECT_TRUE(world.remove_fault(6));
+    EXPECT_FALSE(world.remove_fault(6));
+    EXPECT_TRUE(world.dns().faults().empty());
+}
+
 }  // namespace
 }  // namespace mxdrill
