@@ -42,7 +42,7 @@ po::options_description declare() {
 std::vector<lookup::Endpoint> servers_from(const CommandLine& line) {
     const auto text = line.get<std::string>("dns");
     if (!text) return lookup::system_resolvers();
-    const auto server = lookup::parse_endpoint(*text);
+    const auto server = base::parse_endpoint(*text, lookup::kDnsPort);
     if (!server)
         throw UsageError{
             fmt::format("--dns takes ADDR or ADDR:PORT, such as 192.0.2.53 or [2001:db8::53]:53, "

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <boost/asio.hpp>
-#include <charconv>
 #include <memory>
 #include <random>
 #include <stdexcept>
@@ -110,34 +109,13 @@ bool is_final(const Reply& reply) {
 
 }  // namespace
 
-std::string Endpoint::text() const {
-    const std::string host = address.is_v6() ? "[" + address.text() + "]" : address.text();
-    return host + ":" + std::to_string(port);
-}
-
-std::optional<Endpoint> parse_endpoint(std::string_view text) {
-    if (const auto address = base::IpAddress::parse(text)) return Endpoint{*address};
-    const auto colon = text.rfind(':');
-    if (colon == std::string_view::npos) return std::nullopt;
-    std::string_view host = text.substr(0, colon);
-    const std::string_view digits = text.substr(colon + 1);
-    const bool has_brackets = host.starts_with('[') && host.ends_with(']');
-    if (has_brackets) host = host.substr(1, host.size() - 2);
-    const auto address = base::IpAddress::parse(host);
-    if (!address || address->is_v6() != has_brackets) return std::nullopt;
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    if (error != std::errc{} || end != digits.data() + digits.size() || port == 0) return std::nullopt;
-    return Endpoint{*address, port};
-}
-
 std::vector<Endpoint> system_resolvers(const char* resolv_conf) {
     ldns_resolver* resolver = nullptr;
     if (ldns_resolver_new_frm_file(&resolver, resolv_conf) != LDNS_STATUS_OK) return {};
     std::vector<Endpoint> servers;
     for (std::size_t i = 0; i < ldns_resolver_nameserver_count(resolver); ++i) {
         const wire::OfLdns<char> text(ldns_rdf2str(ldns_resolver_nameservers(resolver)[i]));
-        if (const auto address = base::IpAddress::parse(text.get())) servers.push_back({*address});
+        if (const auto address = base::IpAddress::parse(text.get())) servers.push_back({*address, kDnsPort});
     }
     ldns_resolver_deep_free(resolver);
     return servers;

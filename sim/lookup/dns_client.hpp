@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/base/endpoint.hpp"
 #include "sim/base/instant.hpp"
 #include "sim/base/ip_address.hpp"
 #include "sim/base/name.hpp"
@@ -15,16 +16,10 @@
 
 namespace mxdrill::lookup {
 
-struct Endpoint {
-    base::IpAddress address;
-    std::uint16_t port = 53;
+using base::Endpoint;
 
-    /// "192.0.2.1:53", "[2001:db8::1]:53".
-    [[nodiscard]] std::string text() const;
-};
-
-/// Reads the same, and an address alone, of which the port is 53. Nothing for any other text.
-std::optional<Endpoint> parse_endpoint(std::string_view text);
+/// Where a DNS server listens of which nobody says more than its address.
+inline constexpr std::uint16_t kDnsPort = 53;
 
 /// The name servers of resolv.conf, in its order; none if it names none or cannot be read.
 std::vector<Endpoint> system_resolvers(const char* resolv_conf = "/etc/resolv.conf");

@@ -15,6 +15,7 @@
 #include "sim/base/glob.hpp"
 #include "sim/base/instant.hpp"
 #include "sim/base/ip_address.hpp"
+#include "sim/base/link.hpp"
 #include "sim/base/name.hpp"
 #include "sim/base/names_of.hpp"
 #include "sim/base/units.hpp"
@@ -40,12 +41,7 @@ struct Zone {
     std::vector<protocol::Record> records;  // in the order of the text; the SOA among them
 };
 
-/// What carries packets: a round trip, how much it varies (uniformly, ±), and the speed of a body.
-struct Link {
-    base::Duration latency = base::milliseconds(20);
-    base::Duration jitter{0};
-    base::Bandwidth bandwidth{100'000'000};
-};
+using base::Link;
 
 /// `[[link]]`: replaces what it names of the server's own link. The first that fits decides.
 struct LinkRule {

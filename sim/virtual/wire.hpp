@@ -10,6 +10,7 @@
 #include "fake_smtp/session.hpp"
 #include "sim/base/draw.hpp"
 #include "sim/base/instant.hpp"
+#include "sim/base/link.hpp"
 #include "sim/base/units.hpp"
 #include "sim/protocol/smtp.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -18,16 +19,6 @@
 #include "sim/world/servers.hpp"
 
 namespace mxdrill::virtual_body {
-
-/// What one side has sent in one direction; the next arrives no earlier.
-struct Lane {
-    base::Instant last{};
-
-    base::Instant arrival(base::Instant now, base::Duration delay) {
-        last = std::max(last, now + delay);
-        return last;
-    }
-};
 
 /// What a client sends while the server is not ready for it.
 using Waiting = std::variant<protocol::Command, protocol::Content>;
@@ -41,8 +32,8 @@ struct Wire {
     world::Phase* phase = nullptr;  // of the server, from the SYN on
     const scenario::Link* link = nullptr;
     fake_smtp::Session session;
-    Lane to_server;
-    Lane to_client;
+    base::Lane to_server;
+    base::Lane to_client;
     std::optional<base::Draws> jitter;         // none: every packet takes half a round trip
     std::optional<base::Bandwidth> read_rate;  // of the message that follows
     bool breaks_tls = false;                   // the handshake that follows
@@ -55,13 +46,7 @@ struct Wire {
     bool server_left = false;  // the session is finished
 
     /// How long a packet takes now.
-    base::Duration one_way() {
-        const base::Duration half = link->latency / 2;
-        if (!jitter) return half;
-        const auto spread = static_cast<std::uint64_t>(link->jitter.count());
-        const auto drawn = static_cast<std::int64_t>(jitter->below(spread + 1));
-        return std::max(base::Duration{0}, half + base::Duration(drawn) - link->jitter / 2);
-    }
+    base::Duration one_way() { return jitter ? link->one_way(*jitter) : link->one_way(); }
 
     /// How long a message of this size keeps the line busy.
     [[nodiscard]] base::Duration transfer(base::Size size) const {

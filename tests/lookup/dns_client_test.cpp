@@ -127,16 +127,6 @@ TEST(DnsClient, IsTheCommandsWordForEachTrouble) {
     EXPECT_EQ(absent.err, "there is no DNS server at 127.0.0.1:1\n");
 }
 
-TEST(Endpoint, IsAnAddressAndPerhapsAPort) {
-    EXPECT_EQ(parse_endpoint("192.0.2.53")->text(), "192.0.2.53:53");
-    EXPECT_EQ(parse_endpoint("192.0.2.53:5353")->text(), "192.0.2.53:5353");
-    EXPECT_EQ(parse_endpoint("2001:db8::53")->text(), "[2001:db8::53]:53");
-    EXPECT_EQ(parse_endpoint("[2001:db8::53]:5353")->text(), "[2001:db8::53]:5353");
-    for (const std::string text : {"", "localhost", "192.0.2.53:", "192.0.2.53:0", "192.0.2.53:65536",
-                                   "[192.0.2.53]:53", "[2001:db8::53]", "192.0.2.53:53x"})
-        EXPECT_FALSE(parse_endpoint(text)) << text;
-}
-
 TEST(SystemResolvers, AreThoseOfResolvConf) {
     const testing::Scratch scratch;
     const auto file =

@@ -1,0 +1,50 @@
+// One address at which a fake mail server listens, or does not.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "sim/base/endpoint.hpp"
+#include "sim/net/asio.hpp"
+#include "sim/net/loop.hpp"
+#include "sim/net/unable.hpp"
+#include "sim/protocol/smtp.hpp"
+
+namespace mxdrill::fake_smtp::sockets {
+
+using net::tcp;
+
+/// Accepts connections while its reception is `accept`. To refuse it closes; to drop it listens with a backlog
+/// that is full, so that the kernel drops what comes: that is all that can be done where SYNs are not seen.
+class Listener {
+  public:
+    using OnSocket = std::function<void(tcp::socket)>;
+
+    Listener(net::Loop& loop, OnSocket on_socket);
+    ~Listener();
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+
+    /// Port 0 is any that is free; it stays the same from then on.
+    std::optional<net::Unable> open(const base::Endpoint& at);
+    [[nodiscard]] const base::Endpoint& endpoint() const { return endpoint_; }
+
+    [[nodiscard]] protocol::Reception reception() const { return reception_; }
+    /// `unreachable` can't be had.
+    void receive(protocol::Reception reception);
+
+  private:
+    void accept();
+    void turn_away_for_want_of_descriptors();
+    void fill_backlog();
+
+    net::Loop* loop_;
+    OnSocket on_socket_;
+    tcp::acceptor acceptor_;
+    base::Endpoint endpoint_;
+    protocol::Reception reception_ = protocol::Reception::accept;
+    std::vector<tcp::socket> fillers_;  // of a full backlog
+    std::uint64_t opened_ = 0;          // handlers of an earlier opening do nothing
+};
+
+}  // namespace mxdrill::fake_smtp::sockets

@@ -1,0 +1,108 @@
+#include "fake_smtp/sockets/service.hpp"
+
+#include <boost/asio/write.hpp>
+#include <string_view>
+
+namespace mxdrill::fake_smtp::sockets {
+namespace {
+
+constexpr std::string_view kTooMany = "421 4.7.0 Too many connections at once\r\n";
+
+}  // namespace
+
+Service::Service(net::Loop& loop, net::AddressBook& addresses, Run& run, Authority& authority)
+    : loop_(&loop),
+      addresses_(&addresses),
+      run_(&run),
+      authority_(&authority),
+      gates_(loop, [this] { set_gates(); }) {}
+
+Service::~Service() {
+    end_all();
+}
+
+std::optional<net::Unable> Service::see_syns() {
+    auto opened = net::SynQueue::open(loop_->context(), kPort, [this](const net::Syn& syn) { on_syn(syn); });
+    if (const auto* unable = std::get_if<net::Unable>(&opened)) return *unable;
+    syns_ = std::get<std::unique_ptr<net::SynQueue>>(std::move(opened));
+    return std::nullopt;
+}
+
+std::optional<net::Unable> Service::listen(trace::ServerId server, const base::Name& name,
+                                           const base::IpAddress& address) {
+    auto place = std::make_unique<Place>(Place{server, name, address, nullptr});
+    place->listener = std::make_unique<Listener>(
+        *loop_, [this, place = place.get()](net::tcp::socket socket) { on_socket(*place, std::move(socket)); });
+    const base::IpAddress real = addresses_->real(address);
+    auto unable = place->listener->open({real, addresses_->is_mapped() ? mapped_port_ : kPort});
+    if (unable && addresses_->is_mapped()) unable = place->listener->open({real, 0});
+    if (unable) return unable;
+    if (addresses_->is_mapped()) {
+        mapped_port_ = place->listener->endpoint().port;
+        addresses_->set_port(address, mapped_port_);
+    }
+    by_address_[address] = place.get();
+    places_.push_back(std::move(place));
+    return std::nullopt;
+}
+
+Standing Service::standing(const base::IpAddress& address) const {
+    if (sees_syns()) return {};
+    const Place& place = *by_address_.at(address);
+    return standing_at(run_->faults(), place.name, address, loop_->now());
+}
+
+void Service::set_gates() {
+    if (sees_syns()) return;
+    for (const auto& place : places_) place->listener->receive(standing(place->address).reception);
+    gates_.set(next_change(run_->faults(), loop_->now()));
+}
+
+void Service::on_syn(const net::Syn& syn) {
+    const auto place = by_address_.find(syn.server);
+    if (place == by_address_.end()) return syns_->decide(syn.id, protocol::Reception::drop);
+    if (connections_.size() >= kMostConnections) return syns_->decide(syn.id, protocol::Reception::refuse);
+    const Ends ends{{syn.client, syn.client_port}, {syn.server, syn.server_port}};
+    Connection& connection = begin(*place->second, ends);
+    expected_[ends] = connection.weak_from_this();
+    connection.on_syn([this, id = syn.id, ends](protocol::Reception reception) {
+        syns_->decide(id, reception);
+        if (reception != protocol::Reception::accept) expected_.erase(ends);
+    });
+}
+
+void Service::on_socket(const Place& place, net::tcp::socket socket) {
+    net::error_code gone;
+    const auto peer = socket.remote_endpoint(gone);
+    if (gone) return;
+    const Ends ends{net::endpoint_of(peer), place.listener->endpoint()};
+    if (sees_syns()) {
+        const auto expected = expected_.find(ends);
+        const auto connection = expected == expected_.end() ? nullptr : expected->second.lock();
+        if (expected != expected_.end()) expected_.erase(expected);
+        if (connection) connection->on_socket(std::move(socket));
+        return;
+    }
+    if (connections_.size() >= kMostConnections) {
+        net::asio::write(socket, net::asio::buffer(kTooMany), gone);
+        return;
+    }
+    begin(place, ends).on_socket(std::move(socket));
+}
+
+Connection& Service::begin(const Place& place, const Ends& ends) {
+    const Visit visit{place.server, addresses_->staged(ends.first.address), place.address, ends.first, ends.second};
+    auto gone = std::make_shared<Connection*>(nullptr);
+    auto connection = std::make_shared<Connection>(*loop_, *run_, *authority_, visit,
+                                                   [this, gone] { connections_.erase(*gone); });
+    *gone = connection.get();
+    return *(connections_[connection.get()] = std::move(connection));
+}
+
+void Service::end_all() {
+    const auto all = std::exchange(connections_, {});
+    for (const auto& [connection, owned] : all) owned->abort();
+    expected_.clear();
+}
+
+}  // namespace mxdrill::fake_smtp::sockets

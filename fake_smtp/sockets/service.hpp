@@ -1,0 +1,85 @@
+// The fake mail servers of a run on real sockets.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "fake_smtp/gate.hpp"
+#include "fake_smtp/sockets/certificates.hpp"
+#include "fake_smtp/sockets/connection.hpp"
+#include "fake_smtp/sockets/listener.hpp"
+#include "fake_smtp/sockets/run.hpp"
+#include "sim/base/endpoint.hpp"
+#include "sim/base/name.hpp"
+#include "sim/net/address_book.hpp"
+#include "sim/net/loop.hpp"
+#include "sim/net/syn_queue.hpp"
+#include "sim/net/unable.hpp"
+
+namespace mxdrill::fake_smtp::sockets {
+
+/// One listener for each address of each server. In a private network every SYN is a session's first input;
+/// elsewhere a session begins with a connection, and faults at `connect` open and shut gates.
+class Service {
+  public:
+    /// All outlive it.
+    Service(net::Loop& loop, net::AddressBook& addresses, Run& run, Authority& authority);
+    ~Service();
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+
+    /// From now on every SYN is seen. To be called in a private network, before listen().
+    std::optional<net::Unable> see_syns();
+    [[nodiscard]] bool sees_syns() const { return syns_ != nullptr; }
+
+    std::optional<net::Unable> listen(trace::ServerId server, const base::Name& name,
+                                      const base::IpAddress& address);
+
+    /// What a SYN to one of the addresses meets now, if a gate decides that.
+    [[nodiscard]] Standing standing(const base::IpAddress& address) const;
+    /// Faults have come or gone.
+    void set_gates();
+
+    [[nodiscard]] std::size_t connections() const { return connections_.size(); }
+    /// Resets all connections, so that nothing refers to hosts and faults any more.
+    void end_all();
+
+    /// The usual port of SMTP, and the one that is tried first where that can't be had.
+    static constexpr std::uint16_t kPort = 25;
+    static constexpr std::uint16_t kMappedPort = 2525;
+    /// More connections at a time are turned away with a 421.
+    static constexpr std::size_t kMostConnections = 20'000;
+
+  private:
+    struct Place {
+        trace::ServerId server;
+        base::Name name;
+        base::IpAddress address;
+        std::unique_ptr<Listener> listener;
+    };
+    using Ends = std::pair<base::Endpoint, base::Endpoint>;  // the client's, the server's
+
+    void on_syn(const net::Syn& syn);
+    void on_socket(const Place& place, net::tcp::socket socket);
+    Connection& begin(const Place& place, const Ends& ends);
+
+    net::Loop* loop_;
+    net::AddressBook* addresses_;
+    Run* run_;
+    Authority* authority_;
+    std::unique_ptr<net::SynQueue> syns_;
+    std::vector<std::unique_ptr<Place>> places_;
+    std::unordered_map<base::IpAddress, Place*> by_address_;  // of the scenario
+    std::uint16_t mapped_port_ = kMappedPort;
+    net::Alarm gates_;
+    std::unordered_map<Connection*, std::shared_ptr<Connection>> connections_;
+    std::map<Ends, std::weak_ptr<Connection>> expected_;  // SYNs of which no connection has come yet
+};
+
+}  // namespace mxdrill::fake_smtp::sockets

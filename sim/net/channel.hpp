@@ -1,0 +1,99 @@
+// The octets of one TCP connection, plain or under TLS.
+#pragma once
+
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sim/net/asio.hpp"
+#include "sim/net/passage.hpp"
+#include "sim/protocol/smtp.hpp"
+
+namespace mxdrill::net {
+
+/// Moves octets between a socket and its user, who is told of nothing after he has closed it. It keeps itself
+/// alive until the kernel has what was sent.
+class Channel : public std::enable_shared_from_this<Channel> {
+  public:
+    class User {
+      public:
+        /// The view is valid during the call.
+        virtual void on_octets(std::string_view octets) = 0;
+        /// The other end is gone; nothing more comes. The channel is closed.
+        virtual void on_end(protocol::Closing how) = 0;
+        virtual void on_tls(bool succeeded) = 0;
+
+      protected:
+        ~User() = default;
+    };
+
+    /// The socket is connected. `end` says which end of the connection this one is.
+    Channel(Loop& loop, tcp::socket socket, End end, User& user);
+    Channel(const Channel&) = delete;
+    Channel& operator=(const Channel&) = delete;
+    ~Channel();
+
+    /// If both ends belong to this run. To be called before anything is sent or read.
+    void count_in(std::shared_ptr<Passage> passage) { passage_ = std::move(passage); }
+
+    /// Begins to read.
+    void start();
+    /// Stops reading, so that the kernel's buffers fill up; and goes on.
+    void pause() { paused_ = true; }
+    void resume();
+
+    void send(std::string_view octets);
+
+    /// The handshake begins after what was sent has left. `name` is the server's, for SNI; the certificate is not
+    /// judged but by the context.
+    void start_tls(asio::ssl::context& context, const std::string& name);
+
+    /// FIN: after what was sent has left, and what comes until the other end closes is thrown away, for a kernel
+    /// that has unread octets would send RST. RST: at once.
+    void close(protocol::Closing how);
+
+    [[nodiscard]] bool is_open() const { return user_ != nullptr; }
+
+  private:
+    using Tls = asio::ssl::stream<tcp::socket&>;
+
+    void read();
+    void read_plain();
+    void read_tls();
+    void take(std::string_view octets);
+    void end(const error_code& error);
+    void write();
+    void write_plain();
+    void write_tls();
+    void flushed();
+    void begin_handshake();
+    void linger();
+    void shut();
+    void count_sent(std::size_t octets);
+    void count_read(std::size_t octets);
+
+    Loop* loop_;
+    tcp::socket socket_;
+    End end_;
+    User* user_;  // null once closed
+    std::shared_ptr<Passage> passage_;
+    std::string out_;      // what the kernel has not taken yet
+    std::string writing_;  // under TLS: what is being written
+    bool reading_ = false;
+    bool waiting_to_write_ = false;
+    bool paused_ = false;
+    bool closing_ = false;  // FIN, as soon as all has left
+    asio::ssl::context* tls_context_ = nullptr;
+    std::string tls_name_;
+    std::unique_ptr<Tls> tls_;
+    bool handshaking_ = false;
+    std::unique_ptr<std::string> tls_buffer_;
+    std::optional<asio::steady_timer> lingering_;
+};
+
+}  // namespace mxdrill::net

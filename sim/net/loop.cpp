@@ -1,0 +1,81 @@
+#include "sim/net/loop.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace mxdrill::net {
+namespace {
+
+// How many handlers may run before deadlines are looked at again.
+constexpr std::size_t kTurn = 64;
+
+// What is under way on a loopback arrives at once. If the kernel keeps something for longer than this, it will
+// not come: a SYN that met a full backlog, say.
+constexpr std::chrono::milliseconds kPatience{5};
+
+}  // namespace
+
+Loop::Loop(const ClockSettings& settings)
+    : context_(1), work_(boost::asio::make_work_guard(context_)), clock_(settings) {}
+
+Loop::AlarmId Loop::add_alarm(std::function<void()> ring) {
+    if (free_.empty()) {
+        alarms_.push_back(std::move(ring));
+        return static_cast<AlarmId>(alarms_.size() - 1);
+    }
+    const AlarmId alarm = free_.back();
+    free_.pop_back();
+    alarms_[alarm] = std::move(ring);
+    return alarm;
+}
+
+void Loop::remove_alarm(AlarmId alarm) {
+    timers_.disarm(alarm);
+    alarms_[alarm] = nullptr;
+    free_.push_back(alarm);
+}
+
+void Loop::run(std::optional<base::Instant> end, const std::function<bool()>& is_done) {
+    while (!stopped_) {
+        if (turn() > 0) continue;
+        if (end && now() >= *end) return;
+        if (is_done()) return;
+        wait(end);
+    }
+}
+
+std::size_t Loop::turn() {
+    std::size_t ran = 0;
+    while (ran < kTurn && !stopped_ && context_.poll_one() > 0) ++ran;
+    return ran + ring_due();
+}
+
+std::size_t Loop::ring_due() {
+    const base::Instant until = now();
+    std::size_t rung = 0;
+    while (!stopped_) {
+        const auto alarm = timers_.pop_due(until);
+        if (!alarm) break;
+        ++rung;
+        const auto ring = alarms_[*alarm];  // a copy: it may remove itself
+        if (ring) ring();
+    }
+    return rung;
+}
+
+void Loop::wait(std::optional<base::Instant> end) {
+    auto next = timers_.next();
+    if (end) next = next ? std::min(*next, *end) : *end;
+    if (clock_.settings().pace == Pace::jump) {
+        if (under_way_ > 0 && context_.run_one_for(kPatience) > 0) return;
+        if (next) return clock_.jump_to(*next);
+    }
+    if (next) {
+        context_.run_one_until(clock_.when(*next));
+    } else {
+        context_.run_one();
+    }
+}
+
+}  // namespace mxdrill::net

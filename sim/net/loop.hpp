@@ -1,0 +1,85 @@
+// What everything of one run on real sockets is driven by: one thread, one clock, one table of deadlines.
+#pragma once
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "sim/base/instant.hpp"
+#include "sim/base/timers.hpp"
+#include "sim/net/clock.hpp"
+
+namespace mxdrill::net {
+
+/// An event loop whose deadlines are times of the run, so that they follow its clock: Asio's own timers can't
+/// follow one that jumps. Not to be touched by another thread than that which runs it.
+class Loop {
+  public:
+    using AlarmId = std::uint32_t;
+
+    explicit Loop(const ClockSettings& settings);
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+
+    [[nodiscard]] boost::asio::io_context& context() { return context_; }
+    [[nodiscard]] base::Instant now() const { return clock_.now(); }
+    [[nodiscard]] const ClockSettings& clock() const { return clock_.settings(); }
+    /// The run's time starts anew.
+    void restart_clock() { clock_.restart(); }
+
+    /// A number of its own for a function that is called when its time has come.
+    AlarmId add_alarm(std::function<void()> ring);
+    /// It is called no more. A function may remove its own.
+    void remove_alarm(AlarmId alarm);
+    void arm(AlarmId alarm, base::Instant at) { timers_.arm(alarm, at); }
+    void disarm(AlarmId alarm) { timers_.disarm(alarm); }
+
+    /// Something was handed to the kernel that will come out again: octets for a socket of this loop, a
+    /// connect. The clock does not jump over what is under way.
+    void launched(std::int64_t count) { under_way_ += count; }
+    void landed(std::int64_t count) { under_way_ -= count; }
+
+    /// Runs until stop(), until `end`, or until nothing is left to do and `is_done` says so.
+    void run(std::optional<base::Instant> end, const std::function<bool()>& is_done);
+    void stop() { stopped_ = true; }
+    [[nodiscard]] bool stopped() const { return stopped_; }
+
+  private:
+    std::size_t turn();
+    std::size_t ring_due();
+    void wait(std::optional<base::Instant> end);
+
+    boost::asio::io_context context_;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+    Clock clock_;
+    base::Timers timers_;
+    std::deque<std::function<void()>> alarms_;
+    std::vector<AlarmId> free_;
+    std::int64_t under_way_ = 0;
+    bool stopped_ = false;
+};
+
+/// An alarm that goes with its owner.
+class Alarm {
+  public:
+    Alarm(Loop& loop, std::function<void()> ring) : loop_(&loop), id_(loop.add_alarm(std::move(ring))) {}
+    Alarm(const Alarm&) = delete;
+    Alarm& operator=(const Alarm&) = delete;
+    ~Alarm() { loop_->remove_alarm(id_); }
+
+    void arm(base::Instant at) { loop_->arm(id_, at); }
+    void disarm() { loop_->disarm(id_); }
+    /// At that time, or at none.
+    void set(std::optional<base::Instant> at) { at ? arm(*at) : disarm(); }
+
+  private:
+    Loop* loop_;
+    Loop::AlarmId id_;
+};
+
+}  // namespace mxdrill::net

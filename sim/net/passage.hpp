@@ -1,0 +1,63 @@
+// What is under way between two ends of a connection that both belong to this run.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/net/loop.hpp"
+
+namespace mxdrill::net {
+
+enum class End : std::uint8_t {
+    client,
+    server
+};
+
+/// Counts octets (and the end of them as one more) that one end has sent and the other has not read, so that
+/// the clock does not jump over them.
+class Passage {
+  public:
+    explicit Passage(Loop& loop) : loop_(&loop) {}
+    Passage(const Passage&) = delete;
+    Passage& operator=(const Passage&) = delete;
+    ~Passage() {
+        forget(End::client);
+        forget(End::server);
+    }
+
+    void sent_by(End end, std::int64_t count) {
+        Way& way = from(end);
+        if (way.closed) return;
+        way.under_way += count;
+        loop_->launched(count);
+    }
+
+    /// What the other end had sent.
+    void read_by(End end, std::int64_t count) {
+        Way& way = to(end);
+        way.under_way -= count;
+        loop_->landed(count);
+    }
+
+    /// This end will read no more.
+    void leaves(End end) {
+        forget(end);
+        to(end).closed = true;
+    }
+
+  private:
+    struct Way {
+        std::int64_t under_way = 0;
+        bool closed = false;  // nobody reads at its end
+    };
+    Way& from(End end) { return ways_[end == End::client ? 0 : 1]; }
+    Way& to(End end) { return ways_[end == End::client ? 1 : 0]; }
+    void forget(End end) {
+        loop_->landed(to(end).under_way);
+        to(end).under_way = 0;
+    }
+
+    Loop* loop_;
+    Way ways_[2];
+};
+
+}  // namespace mxdrill::net

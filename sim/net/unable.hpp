@@ -1,0 +1,13 @@
+// What this machine can't do.
+#pragma once
+
+#include <string>
+
+namespace mxdrill::net {
+
+/// Why not, and what to do about it, in a sentence or two for whoever runs the machine.
+struct Unable {
+    std::string why;
+};
+
+}  // namespace mxdrill::net
