@@ -26,8 +26,8 @@ class AddressBook {
     /// The scenario's address there; an address that is no place of one is itself.
     [[nodiscard]] base::IpAddress staged(const base::IpAddress& real) const;
 
-    /// As a DNS answer tells it, in the family of the scenario's: an IPv6 address stands as an IPv4-mapped one
-    /// (RFC 4291 §2.5.5.2), to which a socket of IPv6 connects.
+    /// As a DNS answer tells it, in the family of the scenario's: an IPv6 address stands as an IPv4-mapped
+    /// one (RFC 4291 §2.5.5.2), to which a socket of IPv6 connects.
     base::IpAddress told(const base::IpAddress& staged);
     [[nodiscard]] base::IpAddress meant(const base::IpAddress& told) const;
 

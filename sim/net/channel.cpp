@@ -10,7 +10,8 @@
 namespace mxdrill::net {
 namespace {
 
-// One read of a loop's turn. Nothing in it outlives the call that reads, so all channels of a thread share it.
+// One read of a loop's turn. Nothing in it outlives the call that reads, so all channels of a thread share
+// it.
 constexpr std::size_t kRead = 65536;
 std::array<char, kRead>& read_buffer() {
     thread_local std::array<char, kRead> buffer;
@@ -140,10 +141,11 @@ void Channel::write_plain() {
     }
     if (error == asio::error::would_block) {
         waiting_to_write_ = true;
-        socket_.async_wait(tcp::socket::wait_write, [this, self = shared_from_this()](const error_code& waited) {
-            waiting_to_write_ = false;
-            if (!waited) write();
-        });
+        socket_.async_wait(tcp::socket::wait_write,
+                           [this, self = shared_from_this()](const error_code& waited) {
+                               waiting_to_write_ = false;
+                               if (!waited) write();
+                           });
         return;
     }
     if (error) out_.clear();  // whoever reads is gone; reading tells

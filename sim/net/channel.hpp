@@ -49,12 +49,12 @@ class Channel : public std::enable_shared_from_this<Channel> {
 
     void send(std::string_view octets);
 
-    /// The handshake begins after what was sent has left. `name` is the server's, for SNI; the certificate is not
-    /// judged but by the context.
+    /// The handshake begins after what was sent has left. `name` is the server's, for SNI; the certificate is
+    /// not judged but by the context.
     void start_tls(asio::ssl::context& context, const std::string& name);
 
-    /// FIN: after what was sent has left, and what comes until the other end closes is thrown away, for a kernel
-    /// that has unread octets would send RST. RST: at once.
+    /// FIN: after what was sent has left, and what comes until the other end closes is thrown away, for a
+    /// kernel that has unread octets would send RST. RST: at once.
     void close(protocol::Closing how);
 
     [[nodiscard]] bool is_open() const { return user_ != nullptr; }

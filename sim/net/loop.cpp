@@ -10,9 +10,9 @@ namespace {
 // How many handlers may run before deadlines are looked at again.
 constexpr std::size_t kTurn = 64;
 
-// What is under way on a loopback arrives at once. If the kernel keeps something for longer than this, it will
-// not come: a SYN that met a full backlog, say.
-constexpr std::chrono::milliseconds kPatience{5};
+// What is under way on a loopback arrives at once. If the kernel keeps something for longer than this, it
+// will not come: a SYN that met a full backlog, say.
+constexpr std::chrono::milliseconds kPatience{200};
 
 }  // namespace
 
@@ -21,19 +21,28 @@ Loop::Loop(const ClockSettings& settings)
 
 Loop::AlarmId Loop::add_alarm(std::function<void()> ring) {
     if (free_.empty()) {
-        alarms_.push_back(std::move(ring));
-        return static_cast<AlarmId>(alarms_.size() - 1);
+        free_.push_back(static_cast<AlarmId>(alarms_.size()));
+        alarms_.emplace_back();
     }
     const AlarmId alarm = free_.back();
     free_.pop_back();
-    alarms_[alarm] = std::move(ring);
+    alarms_[alarm] = std::make_shared<const std::function<void()>>(std::move(ring));
     return alarm;
 }
 
 void Loop::remove_alarm(AlarmId alarm) {
     timers_.disarm(alarm);
-    alarms_[alarm] = nullptr;
+    alarms_[alarm].reset();
     free_.push_back(alarm);
+}
+
+void Loop::call_at(base::Instant at, std::function<void()> function) {
+    const auto alarm = std::make_shared<AlarmId>(0);
+    *alarm = add_alarm([this, alarm, call = std::move(function)] {
+        remove_alarm(*alarm);
+        call();
+    });
+    arm(*alarm, at);
 }
 
 void Loop::run(std::optional<base::Instant> end, const std::function<bool()>& is_done) {
@@ -58,8 +67,8 @@ std::size_t Loop::ring_due() {
         const auto alarm = timers_.pop_due(until);
         if (!alarm) break;
         ++rung;
-        const auto ring = alarms_[*alarm];  // a copy: it may remove itself
-        if (ring) ring();
+        const auto ring = alarms_[*alarm];  // it may remove itself
+        (*ring)();
     }
     return rung;
 }

@@ -5,8 +5,8 @@
 #include <boost/asio/io_context.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -38,6 +38,8 @@ class Loop {
     void remove_alarm(AlarmId alarm);
     void arm(AlarmId alarm, base::Instant at) { timers_.arm(alarm, at); }
     void disarm(AlarmId alarm) { timers_.disarm(alarm); }
+    /// Calls a function once.
+    void call_at(base::Instant at, std::function<void()> function);
 
     /// Something was handed to the kernel that will come out again: octets for a socket of this loop, a
     /// connect. The clock does not jump over what is under way.
@@ -58,7 +60,7 @@ class Loop {
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     Clock clock_;
     base::Timers timers_;
-    std::deque<std::function<void()>> alarms_;
+    std::vector<std::shared_ptr<const std::function<void()>>> alarms_;
     std::vector<AlarmId> free_;
     std::int64_t under_way_ = 0;
     bool stopped_ = false;

@@ -12,16 +12,35 @@ enum class End : std::uint8_t {
     server
 };
 
-/// Counts octets (and the end of them as one more) that one end has sent and the other has not read, so that
-/// the clock does not jump over them.
+/// Counts the news of a connection that an end is to hear of, and octets (and the end of them as one more)
+/// that one end has sent and the other has not read, so that the clock does not jump over them.
 class Passage {
   public:
     explicit Passage(Loop& loop) : loop_(&loop) {}
     Passage(const Passage&) = delete;
     Passage& operator=(const Passage&) = delete;
     ~Passage() {
-        forget(End::client);
-        forget(End::server);
+        for (const End end : {End::client, End::server}) {
+            forget(end);
+            hears(end);
+        }
+    }
+
+    /// The kernel will tell this end what became of the connect: that it is made or, to the client, refused.
+    void will_hear(End end) {
+        if (heard(end) != Heard::nothing) return;
+        heard(end) = Heard::soon;
+        loop_->launched(1);
+    }
+    /// It did.
+    void hears(End end) {
+        if (heard(end) == Heard::soon) loop_->landed(1);
+        heard(end) = Heard::all;
+    }
+    /// It will not yet: somebody holds the SYN back, or drops it.
+    void will_not_hear(End end) {
+        hears(end);
+        heard(end) = Heard::nothing;
     }
 
     void sent_by(End end, std::int64_t count) {
@@ -49,6 +68,12 @@ class Passage {
         std::int64_t under_way = 0;
         bool closed = false;  // nobody reads at its end
     };
+    enum class Heard : std::uint8_t {
+        nothing,
+        soon,
+        all
+    };
+    Heard& heard(End end) { return heard_[end == End::client ? 0 : 1]; }
     Way& from(End end) { return ways_[end == End::client ? 0 : 1]; }
     Way& to(End end) { return ways_[end == End::client ? 1 : 0]; }
     void forget(End end) {
@@ -58,6 +83,7 @@ class Passage {
 
     Loop* loop_;
     Way ways_[2];
+    Heard heard_[2] = {Heard::nothing, Heard::nothing};
 };
 
 }  // namespace mxdrill::net
