@@ -29,11 +29,18 @@ Editions::Editions(const std::vector<DatedZone>& zones) {
         editions_.push_back({change, Catalogue(in_force(zones, change))});
 }
 
+std::vector<Edition>::const_iterator Editions::after(base::Instant now) const {
+    return std::upper_bound(editions_.begin() + 1, editions_.end(), now,
+                            [](base::Instant time, const Edition& edition) { return time < edition.from; });
+}
+
 const Catalogue& Editions::at(base::Instant now) const {
-    const auto next =
-        std::upper_bound(editions_.begin() + 1, editions_.end(), now,
-                         [](base::Instant time, const Edition& edition) { return time < edition.from; });
-    return std::prev(next)->zones;
+    return std::prev(after(now))->zones;
+}
+
+std::optional<base::Instant> Editions::until(base::Instant now) const {
+    const auto next = after(now);
+    return next == editions_.end() ? std::nullopt : std::optional(next->from);
 }
 
 }  // namespace mxdrill::fake_dns

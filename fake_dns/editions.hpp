@@ -1,6 +1,7 @@
 // What the zones say, from time to time.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "fake_dns/catalogue.hpp"
@@ -30,10 +31,15 @@ class Editions {
     /// The catalogue in force; of a time before the first change that with which the run begins.
     [[nodiscard]] const Catalogue& at(base::Instant now) const;
 
+    /// When the catalogue in force is replaced; nothing if it never is.
+    [[nodiscard]] std::optional<base::Instant> until(base::Instant now) const;
+
     /// In order of time; the first is in force from the start of the run.
     [[nodiscard]] const std::vector<Edition>& all() const { return editions_; }
 
   private:
+    [[nodiscard]] std::vector<Edition>::const_iterator after(base::Instant now) const;
+
     std::vector<Edition> editions_;
 };
 

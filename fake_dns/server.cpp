@@ -16,16 +16,18 @@ std::string_view outcome_of(const Answer& answer) {
     return nodata ? "nodata" : base::name_of(answer.rcode);
 }
 
+bool concerns(const DnsFault& fault, const Query& query) {
+    return fault.zone && query.name.is_within(*fault.zone) && fault.is_about(query.type) &&
+           !(fault.act == DnsAct::truncate && query.over_tcp);
+}
+
 }  // namespace
 
 Server::Server(const std::vector<DatedZone>& zones, rules::Book<DnsFault> faults)
     : editions_(zones), faults_(std::move(faults)) {}
 
 void Server::on_query(Ticket ticket, const Query& query, base::IpAddress client, base::Instant now) {
-    const auto is_here = [&](const DnsFault& fault) {
-        return fault.zone && query.name.is_within(*fault.zone) && fault.is_about(query.type) &&
-               !(fault.act == DnsAct::truncate && query.over_tcp);
-    };
+    const auto is_here = [&](const DnsFault& fault) { return concerns(fault, query); };
     const auto fired = [&](std::size_t index, const DnsFault&) {
         outputs_.push_back(trace::Event{now, trace::FaultFired{index}});
     };
@@ -33,12 +35,18 @@ void Server::on_query(Ticket ticket, const Query& query, base::IpAddress client,
 
     Verdict verdict = judge(decision.fault, query, editions_.at(now));
     outputs_.push_back(trace::Event{now, trace::Queried{query.name, query.type, verdict.outcome}});
-    Respond respond{ticket, std::move(verdict.answer), verdict.form};
+    Respond respond{ticket, std::move(verdict.answer), verdict.form, verdict.outcome,
+                    holds_until(query, now)};
     if (decision.delay > base::Duration::zero()) {
         delayed_.emplace(now + decision.delay, std::move(respond));
     } else {
         outputs_.push_back(std::move(respond));
     }
+}
+
+std::optional<base::Instant> Server::holds_until(const Query& query, base::Instant now) const {
+    if (faults_.concerns([&](const DnsFault& fault) { return concerns(fault, query); })) return std::nullopt;
+    return editions_.until(now).value_or(base::Instant{base::Duration::max()});
 }
 
 void Server::on_time(base::Instant now) {

@@ -40,6 +40,10 @@ struct Respond {
     Ticket ticket;
     protocol::Answer answer;
     Form form;
+    std::string_view outcome;  // the word for it in the trace
+    /// The same question gets the same answer until then, and no fault has a say; nothing if that can't be
+    /// known.
+    std::optional<base::Instant> holds_until;
 };
 
 using Output = std::variant<Respond, trace::Event>;
@@ -75,6 +79,8 @@ class Server {
     [[nodiscard]] static Verdict judge(const DnsFault* fault, const protocol::Query& query,
                                        const Catalogue& zones);
     [[nodiscard]] static Verdict truly(const protocol::Query& query, const Catalogue& zones);
+    [[nodiscard]] std::optional<base::Instant> holds_until(const protocol::Query& query,
+                                                           base::Instant now) const;
 
     Editions editions_;
     rules::Book<DnsFault> faults_;

@@ -116,7 +116,8 @@ wire::Octets Service::octets_of(const Asker& asker, const Respond& respond) {
     if (addresses_->is_mapped()) {
         protocol::Answer told = respond.answer;
         for (protocol::Record& record : told.records) {
-            if (auto* address = std::get_if<base::IpAddress>(&record.data)) *address = addresses_->told(*address);
+            if (auto* address = std::get_if<base::IpAddress>(&record.data))
+                *address = addresses_->told(*address);
         }
         octets = packed(told);
     } else {

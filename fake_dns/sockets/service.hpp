@@ -23,11 +23,11 @@
 
 namespace mxdrill::fake_dns::sockets {
 
-/// Feeds a server with what comes and sends what it answers, in its true form on the wire. Clients are known to
-/// it by the scenario's address, and answers tell where the scenario's addresses are on this machine.
+/// Feeds a server with what comes and sends what it answers, in its true form on the wire. Clients are known
+/// to it by the scenario's address, and answers tell where the scenario's addresses are on this machine.
 ///
-/// An answer that holds still is kept as octets under the octets of its question, so that a question that comes
-/// again costs neither reading nor writing.
+/// An answer that holds still is kept as octets under the octets of its question, so that a question that
+/// comes again costs neither reading nor writing.
 class Service {
   public:
     /// All outlive it.
@@ -37,9 +37,11 @@ class Service {
     std::optional<net::Unable> listen(const base::Endpoint& at);
     [[nodiscard]] const base::Endpoint& endpoint() const { return endpoint_; }
 
-    /// From now on this server answers, and its events go to this observer. Questions that another one has not
-    /// answered yet stay without an answer.
+    /// From now on this server answers, and its events go to this observer. Questions that another one has
+    /// not answered yet stay without an answer.
     void serve(Server& server, trace::Observer& observer);
+
+    void count_packets() { udp_.count_packets(); }
 
     /// Faults have come or gone.
     void forget_answers() { kept_.clear(); }

@@ -14,7 +14,8 @@ class TcpClients::Client : public net::Channel::User {
         : clients_(&clients),
           id_(id),
           peer_(peer),
-          channel_(std::make_shared<net::Channel>(*clients.loop_, std::move(socket), net::End::server, *this)) {
+          channel_(
+              std::make_shared<net::Channel>(*clients.loop_, std::move(socket), net::End::server, *this)) {
         channel_->start();
     }
     Client(const Client&) = delete;

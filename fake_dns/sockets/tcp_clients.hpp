@@ -18,8 +18,9 @@ using net::tcp;
 /// One connection; each number is given out once.
 using TcpClientId = std::uint64_t;
 
-/// Connections on which packets follow their length (RFC 1035 §4.2.2). A client may send further questions before
-/// the answers, which may come in any order (RFC 7766 §6.2.1.1). Of more than kMost connections the oldest goes.
+/// Connections on which packets follow their length (RFC 1035 §4.2.2). A client may send further questions
+/// before the answers, which may come in any order (RFC 7766 §6.2.1.1). Of more than kMost connections the
+/// oldest goes.
 class TcpClients {
   public:
     static constexpr std::size_t kMost = 1000;

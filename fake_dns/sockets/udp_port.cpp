@@ -6,7 +6,8 @@
 namespace mxdrill::fake_dns::sockets {
 
 UdpPort::UdpPort(net::Loop& loop, OnPacket on_packet)
-    : socket_(loop.context()),
+    : loop_(&loop),
+      socket_(loop.context()),
       on_packet_(std::move(on_packet)),
       packets_(kBatch),
       from_(kBatch),
@@ -54,6 +55,7 @@ void UdpPort::receive() {
         headers_[i].msg_hdr.msg_iovlen = 1;
     }
     const int count = recvmmsg(socket_.native_handle(), headers_.data(), kBatch, MSG_DONTWAIT, nullptr);
+    if (counts_ && count > 0) loop_->landed(count);
     in_batch_ = true;
     for (int i = 0; i < count; ++i) {
         const auto at = static_cast<std::size_t>(i);
@@ -85,8 +87,9 @@ void UdpPort::flush() {
             headers_[batch].msg_hdr.msg_iov = &vectors_[batch];
             headers_[batch].msg_hdr.msg_iovlen = 1;
         }
-        const int count = sendmmsg(socket_.native_handle(), headers_.data(), static_cast<unsigned>(batch),
-                                   MSG_DONTWAIT);
+        const int count =
+            sendmmsg(socket_.native_handle(), headers_.data(), static_cast<unsigned>(batch), MSG_DONTWAIT);
+        if (counts_ && count > 0) loop_->launched(count);
         sent += count > 0 ? static_cast<std::size_t>(count) : 1;  // one that can't be sent is lost
     }
     answered_ = 0;

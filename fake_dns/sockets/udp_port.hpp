@@ -30,6 +30,9 @@ class UdpPort {
     [[nodiscard]] udp::endpoint endpoint() const { return socket_.local_endpoint(); }
     void close();
 
+    /// Clients belong to this loop: the clock does not jump over packets on their way.
+    void count_packets() { counts_ = true; }
+
     /// Goes out with the next call; what a full buffer does not take is lost, as UDP loses packets.
     void send(const udp::endpoint& to, std::span<const std::uint8_t> octets);
 
@@ -46,6 +49,7 @@ class UdpPort {
         wire::Octets octets;
     };
 
+    net::Loop* loop_;
     udp::socket socket_;
     OnPacket on_packet_;
     std::vector<std::array<std::uint8_t, kLargestQuestion>> packets_;
@@ -55,6 +59,7 @@ class UdpPort {
     std::vector<Answer> answers_;
     std::size_t answered_ = 0;  // of answers_, which keep their memory
     bool in_batch_ = false;
+    bool counts_ = false;
 };
 
 }  // namespace mxdrill::fake_dns::sockets

@@ -46,6 +46,19 @@ class Book {
 
     [[nodiscard]] bool empty() const { return entries_.empty(); }
 
+    /// Calls `see(index, fault, matcher)` for every fault, in order.
+    template <class See>
+    void for_each(See&& see) const {
+        for (const Entry& entry : entries_) see(entry.index, entry.fault, entry.trigger.matcher());
+    }
+
+    /// Whether any fault could ever concern a place.
+    template <class IsHere>
+    [[nodiscard]] bool concerns(IsHere&& is_here) const {
+        return std::any_of(entries_.begin(), entries_.end(),
+                           [&](const Entry& entry) { return is_here(entry.fault); });
+    }
+
     /// The first fault that fits and fires decides; one that only delays adds its delay, and the search goes
     /// on. `is_here(fault)` says whether a fault concerns this place (server, stage, zone); `fired(index,
     /// fault)` is called for every fault that fired.

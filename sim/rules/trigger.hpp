@@ -42,6 +42,8 @@ class Trigger {
     /// `identity` is hashed from the run's seed and the rule's name or own keys.
     Trigger(Matcher matcher, base::Key identity) : matcher_(std::move(matcher)), identity_(identity) {}
 
+    [[nodiscard]] const Matcher& matcher() const { return matcher_; }
+
     /// Whether the occasion is one of those the matcher speaks of. Counts nothing.
     [[nodiscard]] bool fits(const Occasion& occasion) const;
 

@@ -21,6 +21,24 @@ struct Window {
         const base::Duration since = repeat ? (now - at) % *repeat : now - at;
         return since < *length;
     }
+
+    /// The earliest time after `now` at which it may begin or end to hold; nothing if it never does any more.
+    [[nodiscard]] constexpr std::optional<base::Instant> next_change(base::Instant now) const {
+        if (now < at) return at;
+        if (until && now >= *until) return std::nullopt;
+        std::optional<base::Instant> next = until;
+        const auto earlier = [&](base::Instant change) {
+            if (change > now && (!next || change < *next)) next = change;
+        };
+        if (length && repeat) {
+            const base::Instant begun = now - (now - at) % *repeat;
+            earlier(begun + *length);
+            earlier(begun + *repeat);
+        } else if (length) {
+            earlier(at + *length);
+        }
+        return next;
+    }
 };
 
 }  // namespace mxdrill::rules
