@@ -22,9 +22,10 @@ Standing standing_at(const Faults& faults, const base::Name& server, const base:
                      base::Instant now) {
     Standing standing;
     faults.for_each([&](std::size_t index, const Fault& fault, const rules::Matcher& matcher) {
-        const bool is_here = fault.server ? fault.server->matches(server.text())
-                                          : fault.address->contains(address);
-        if (standing.fault || fault.stage != Stage::connect || !is_here || !matcher.when.contains(now)) return;
+        const bool is_here =
+            fault.server ? fault.server->matches(server.text()) : fault.address->contains(address);
+        if (standing.fault || fault.stage != Stage::connect || !is_here || !matcher.when.contains(now))
+            return;
         if (!beyond_a_gate(fault, matcher).empty()) return;
         standing = {fault.act == Act::drop ? Reception::drop : Reception::refuse, index};
     });

@@ -26,8 +26,8 @@ Standing standing_at(const Faults& faults, const base::Name& server, const base:
 /// When that may become something else; nothing if it never does.
 std::optional<base::Instant> next_change(const Faults& faults, base::Instant now);
 
-/// A gate is open, shut or dead for everybody, and for a time: the key of the fault, or its action, that is more
-/// than that; empty if there is none.
+/// A gate is open, shut or dead for everybody, and for a time: the key of the fault, or its action, that is
+/// more than that; empty if there is none.
 std::string_view beyond_a_gate(const Fault& fault, const rules::Matcher& matcher);
 
 }  // namespace mxdrill::fake_smtp

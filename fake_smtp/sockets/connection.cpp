@@ -11,6 +11,9 @@ namespace {
 // Octets that a client may send ahead while its server is not ready; more stay with the kernel.
 constexpr std::size_t kMostWaiting = 65536;
 
+// How long after an accepted SYN its connection may come.
+constexpr base::Duration kHandshake = base::seconds(5);
+
 // A message over this size is cut off.
 constexpr std::int64_t kLargestMessage = std::int64_t{1} << 31;
 
@@ -37,22 +40,36 @@ Connection::~Connection() {
 void Connection::begin() {
     if (std::exchange(begun_, true)) return;
     welcome_ = run_->receive(visit_, loop_->now());
-    if (welcome_.link.jitter > base::Duration{0}) jitter_.emplace(welcome_.jitter);
-    come(protocol::Tag{});
+    if (welcome_.guest) visit_.client = welcome_.guest->address();
+    if (welcome_.link.jitter > base::Duration{0}) {
+        jitter_.emplace(base::Key(visit_.from.port).with(visit_.from.address.text()));
+    }
+    // Where SYNs are not seen, the connection is what has crossed the link.
+    come(protocol::Tag{}, decide_ ? one_way() : base::Duration{0});
 }
 
 void Connection::on_syn(Decide decide) {
+    const auto self = shared_from_this();
     decide_ = std::move(decide);
     begin();
+    if (const auto passage = this->passage()) passage->will_not_hear(net::End::client);
 }
 
 void Connection::on_socket(net::tcp::socket socket) {
     const auto self = shared_from_this();
+    awaited_until_.reset();
     channel_ = std::make_shared<net::Channel>(*loop_, std::move(socket), net::End::server, *this);
     if (!begun_) begin();
-    if (welcome_.guest) channel_->count_in(welcome_.guest->passage());
+    if (const auto passage = this->passage()) {
+        passage->hears(net::End::server);
+        channel_->count_in(passage);
+    }
     channel_->start();
     on_time();  // a banner may have been waiting for the socket
+}
+
+std::shared_ptr<net::Passage> Connection::passage() const {
+    return welcome_.guest ? welcome_.guest->passage() : nullptr;
 }
 
 void Connection::abort() {
@@ -70,13 +87,13 @@ void Connection::on_octets(std::string_view octets) {
         feed(octets);
         settle();
     } else {
-        come(std::string(octets));
+        come(std::string(octets), one_way());
     }
 }
 
 void Connection::on_end(protocol::Closing) {
     const auto self = shared_from_this();
-    come(TheEnd{});
+    come(TheEnd{}, one_way());
 }
 
 void Connection::on_tls(bool succeeded) {
@@ -86,8 +103,8 @@ void Connection::on_tls(bool succeeded) {
     settle();
 }
 
-void Connection::come(Incoming what) {
-    incoming_.push_back({in_lane_.arrival(loop_->now(), one_way()), std::move(what)});
+void Connection::come(Incoming what, base::Duration delay) {
+    incoming_.push_back({in_lane_.arrival(loop_->now(), delay), std::move(what)});
     on_time();
 }
 
@@ -98,6 +115,7 @@ void Connection::on_time() {
         incoming_.pop_front();
         std::visit([&](const auto& it) { take(it); }, what);
     }
+    if (awaited_until_ && *awaited_until_ <= now) give_up_waiting();
     if (resume_at_ && *resume_at_ <= now) hold_back();
     if (message_due_ && *message_due_ <= now) message_is_due();
     if (const auto deadline = session_.next_deadline(); deadline && *deadline <= now) {
@@ -115,6 +133,13 @@ void Connection::on_time() {
     }
     rearm();
     go_if_done();
+}
+
+// The client gave up before its connection was made.
+void Connection::give_up_waiting() {
+    awaited_until_.reset();
+    outgoing_.clear();
+    session_.on_closed();
 }
 
 void Connection::take(const protocol::Tag& tag) {
@@ -191,7 +216,8 @@ void Connection::consume_message(std::string_view& octets) {
         return go(protocol::Closing::rst);
     }
     if (!whole) return;
-    const base::Bandwidth rate = std::min(read_rate_.value_or(welcome_.link.bandwidth), welcome_.link.bandwidth);
+    const base::Bandwidth rate =
+        std::min(read_rate_.value_or(welcome_.link.bandwidth), welcome_.link.bandwidth);
     message_due_ = *message_began_ + rate.time_for(body_.content().size);
     if (*message_due_ <= loop_->now()) message_is_due();
 }
@@ -227,8 +253,8 @@ void Connection::carry_out(const Send& send) {
     wire::append_reply(batch_, send.reply);
 }
 
-// A handshake costs the client a round trip. It begins when the 220 has come to it, and what it sends until then
-// is not to be read as commands.
+// A handshake costs the client a round trip. It begins when the 220 has come to it, and what it sends until
+// then is not to be read as commands.
 void Connection::carry_out(const StartTls& tls) {
     in_handshake_ = true;
     if (channel_) channel_->pause();
@@ -266,7 +292,14 @@ void Connection::go(Outgoing what, base::Duration later) {
 }
 
 void Connection::leave(const protocol::Reception& reception) {
-    if (decide_) return std::exchange(decide_, nullptr)(reception);
+    if (decide_) {
+        if (reception == protocol::Reception::accept) awaited_until_ = loop_->now() + kHandshake;
+        if (const auto passage = this->passage()) {
+            if (reception != protocol::Reception::drop) passage->will_hear(net::End::client);
+            if (reception == protocol::Reception::accept) passage->will_hear(net::End::server);
+        }
+        return std::exchange(decide_, nullptr)(reception);
+    }
     if (reception != protocol::Reception::accept && channel_) channel_->close(protocol::Closing::rst);
 }
 
@@ -292,8 +325,10 @@ void Connection::rearm() {
     };
     also(message_due_);
     also(resume_at_);
+    also(awaited_until_);
     if (!incoming_.empty()) also(incoming_.front().at);
-    if (!outgoing_.empty() && (channel_ || std::holds_alternative<protocol::Reception>(outgoing_.front().what)))
+    if (!outgoing_.empty() &&
+        (channel_ || std::holds_alternative<protocol::Reception>(outgoing_.front().what)))
         also(outgoing_.front().at);
     alarm_.set(next);
 }
@@ -302,7 +337,6 @@ void Connection::go_if_done() {
     if (gone_ || !begun_ || !incoming_.empty() || !outgoing_.empty() || !session_.finished()) return;
     gone_ = true;
     alarm_.disarm();
-    run_->on_leave();
     on_gone_();
 }
 

@@ -22,11 +22,12 @@
 
 namespace mxdrill::fake_smtp::sockets {
 
-/// Feeds a session with what a client sends, and sends what it answers. What comes waits half a round trip before
-/// it is fed, and what goes before it is sent, so that a link of the scenario lies before every client.
+/// Feeds a session with what a client sends, and sends what it answers. What comes waits half a round trip
+/// before it is fed, and what goes before it is sent, so that a link of the scenario lies before every
+/// client.
 ///
 /// It keeps itself alive while it is in use, and calls `on_gone` when it is not.
-class Connection : public std::enable_shared_from_this<Connection>, private net::Channel::User {
+class Connection : public std::enable_shared_from_this<Connection>, public net::Channel::User {
   public:
     using Decide = std::function<void(protocol::Reception)>;
     using Gone = std::function<void()>;
@@ -34,7 +35,7 @@ class Connection : public std::enable_shared_from_this<Connection>, private net:
     Connection(net::Loop& loop, Run& run, Authority& authority, const Visit& visit, Gone on_gone);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
-    ~Connection() override;
+    ~Connection();
 
     /// A SYN has come, to be decided by this call, perhaps later; if it is accepted a socket will follow.
     void on_syn(Decide decide);
@@ -62,7 +63,8 @@ class Connection : public std::enable_shared_from_this<Connection>, private net:
 
     void begin();
     void on_time();
-    void come(Incoming what);
+    void come(Incoming what, base::Duration delay);
+    void give_up_waiting();
     void take(const protocol::Tag& tag);
     void take(const std::string& octets);
     void take(const TheEnd&);
@@ -91,6 +93,7 @@ class Connection : public std::enable_shared_from_this<Connection>, private net:
     void rearm();
     void go_if_done();
     base::Duration one_way();
+    [[nodiscard]] std::shared_ptr<net::Passage> passage() const;
 
     net::Loop* loop_;
     Run* run_;
@@ -103,6 +106,7 @@ class Connection : public std::enable_shared_from_this<Connection>, private net:
     net::Alarm alarm_;
     std::shared_ptr<net::Channel> channel_;
     Decide decide_;
+    std::optional<base::Instant> awaited_until_;  // a SYN was accepted, and its connection has not come
     bool begun_ = false;
     bool gone_ = false;
     base::Lane in_lane_;

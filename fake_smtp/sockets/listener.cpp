@@ -18,7 +18,8 @@ namespace {
 constexpr std::string_view kNoDescriptors =
     "421 4.3.2 Too many open files on this machine; raise its limit (ulimit -n)\r\n";
 
-// One descriptor that is given up when there is no other, so that a client can be told instead of kept waiting.
+// One descriptor that is given up when there is no other, so that a client can be told instead of kept
+// waiting.
 class Reserve {
   public:
     Reserve() { take(); }

@@ -14,8 +14,9 @@ namespace mxdrill::fake_smtp::sockets {
 
 using net::tcp;
 
-/// Accepts connections while its reception is `accept`. To refuse it closes; to drop it listens with a backlog
-/// that is full, so that the kernel drops what comes: that is all that can be done where SYNs are not seen.
+/// Accepts connections while its reception is `accept`. To refuse it closes; to drop it listens with a
+/// backlog that is full, so that the kernel drops what comes: that is all that can be done where SYNs are not
+/// seen.
 class Listener {
   public:
     using OnSocket = std::function<void(tcp::socket)>;

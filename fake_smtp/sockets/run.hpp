@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 
 #include "fake_smtp/host.hpp"
 #include "fake_smtp/session.hpp"
-#include "sim/base/draw.hpp"
 #include "sim/base/endpoint.hpp"
 #include "sim/base/instant.hpp"
 #include "sim/base/ip_address.hpp"
@@ -29,8 +29,12 @@ class Guest {
     /// Says which message a command of a transaction belongs to, and takes out of it what is not the
     /// scenario's own.
     virtual void identify(protocol::Command& command) = 0;
-    /// The server is about to read a message, no faster than this; it comes over this link.
+    /// The server is about to read a message, no faster than this.
     virtual void on_read(std::optional<base::Bandwidth> at_most) = 0;
+    /// The scenario's address of the guest, whatever the one on this machine.
+    [[nodiscard]] virtual base::IpAddress address() const = 0;
+    /// What lies between the guest and the server, if the scenario says so.
+    [[nodiscard]] virtual std::optional<base::Link> link() const = 0;
     /// If the other end belongs to this run, else null.
     [[nodiscard]] virtual std::shared_ptr<net::Passage> passage() const = 0;
 };
@@ -46,10 +50,9 @@ struct Visit {
 
 /// What a visitor finds.
 struct Welcome {
-    Host* host = nullptr;   // the server as it is now
-    std::size_t phase = 0;  // which of its phases that is
-    base::Link link;        // all of whose delay is on the server's side
-    base::Key jitter{0};
+    Host* host = nullptr;          // the server as it is now
+    std::size_t phase = 0;         // which of its phases that is
+    base::Link link;               // all of whose delay is on the server's side
     std::unique_ptr<Guest> guest;  // null for somebody of whom nothing is known
 };
 
@@ -60,8 +63,6 @@ class Run {
     virtual Faults& faults() = 0;
     virtual void on_fired(const trace::FaultFired& fired) = 0;
     virtual void on_keep(const Visit& visit, std::size_t phase, const Keep& kept) = 0;
-    /// A connection is gone, with all that could come of it.
-    virtual void on_leave() = 0;
 
   protected:
     ~Run() = default;

@@ -2,6 +2,7 @@
 
 #include <boost/asio/write.hpp>
 #include <string_view>
+#include <utility>
 
 namespace mxdrill::fake_smtp::sockets {
 namespace {
@@ -11,11 +12,9 @@ constexpr std::string_view kTooMany = "421 4.7.0 Too many connections at once\r\
 }  // namespace
 
 Service::Service(net::Loop& loop, net::AddressBook& addresses, Run& run, Authority& authority)
-    : loop_(&loop),
-      addresses_(&addresses),
-      run_(&run),
-      authority_(&authority),
-      gates_(loop, [this] { set_gates(); }) {}
+    : loop_(&loop), addresses_(&addresses), run_(&run), authority_(&authority), gates_(loop, [this] {
+          set_gates();
+      }) {}
 
 Service::~Service() {
     end_all();
@@ -28,42 +27,55 @@ std::optional<net::Unable> Service::see_syns() {
     return std::nullopt;
 }
 
-std::optional<net::Unable> Service::listen(trace::ServerId server, const base::Name& name,
-                                           const base::IpAddress& address) {
-    auto place = std::make_unique<Place>(Place{server, name, address, nullptr});
-    place->listener = std::make_unique<Listener>(
-        *loop_, [this, place = place.get()](net::tcp::socket socket) { on_socket(*place, std::move(socket)); });
-    const base::IpAddress real = addresses_->real(address);
-    auto unable = place->listener->open({real, addresses_->is_mapped() ? mapped_port_ : kPort});
-    if (unable && addresses_->is_mapped()) unable = place->listener->open({real, 0});
-    if (unable) return unable;
-    if (addresses_->is_mapped()) {
-        mapped_port_ = place->listener->endpoint().port;
-        addresses_->set_port(address, mapped_port_);
+std::optional<net::Unable> Service::listen_for(const trace::Cast& cast) {
+    std::map<base::IpAddress, Place> places;
+    for (const auto& [address, server] : cast.server_at)
+        places[address] = {server, cast.servers[server].name, address, nullptr};
+    for (auto& [address, place] : places) {
+        if (places_.contains(address)) continue;
+        if (auto unable = open(place)) return unable;
     }
-    by_address_[address] = place.get();
-    places_.push_back(std::move(place));
+    for (auto& [address, place] : places) {
+        const auto known = places_.find(address);
+        if (known != places_.end()) place.listener = std::move(known->second.listener);
+    }
+    places_ = std::move(places);
+    return std::nullopt;
+}
+
+std::optional<net::Unable> Service::open(Place& place) {
+    place.listener =
+        std::make_unique<Listener>(*loop_, [this, address = place.address](net::tcp::socket socket) {
+            on_socket(places_.at(address), std::move(socket));
+        });
+    const base::IpAddress real = addresses_->real(place.address);
+    if (!addresses_->is_mapped()) return place.listener->open({real, kPort});
+    auto unable = place.listener->open({real, mapped_port_});
+    if (unable) unable = place.listener->open({real, 0});
+    if (unable) return unable;
+    mapped_port_ = place.listener->endpoint().port;
+    addresses_->set_port(place.address, mapped_port_);
     return std::nullopt;
 }
 
 Standing Service::standing(const base::IpAddress& address) const {
     if (sees_syns()) return {};
-    const Place& place = *by_address_.at(address);
+    const Place& place = places_.at(address);
     return standing_at(run_->faults(), place.name, address, loop_->now());
 }
 
 void Service::set_gates() {
     if (sees_syns()) return;
-    for (const auto& place : places_) place->listener->receive(standing(place->address).reception);
+    for (const auto& [address, place] : places_) place.listener->receive(standing(address).reception);
     gates_.set(next_change(run_->faults(), loop_->now()));
 }
 
 void Service::on_syn(const net::Syn& syn) {
-    const auto place = by_address_.find(syn.server);
-    if (place == by_address_.end()) return syns_->decide(syn.id, protocol::Reception::drop);
+    const auto place = places_.find(syn.server);
+    if (place == places_.end()) return syns_->decide(syn.id, protocol::Reception::drop);
     if (connections_.size() >= kMostConnections) return syns_->decide(syn.id, protocol::Reception::refuse);
     const Ends ends{{syn.client, syn.client_port}, {syn.server, syn.server_port}};
-    Connection& connection = begin(*place->second, ends);
+    Connection& connection = begin(place->second, ends);
     expected_[ends] = connection.weak_from_this();
     connection.on_syn([this, id = syn.id, ends](protocol::Reception reception) {
         syns_->decide(id, reception);
@@ -91,7 +103,8 @@ void Service::on_socket(const Place& place, net::tcp::socket socket) {
 }
 
 Connection& Service::begin(const Place& place, const Ends& ends) {
-    const Visit visit{place.server, addresses_->staged(ends.first.address), place.address, ends.first, ends.second};
+    const Visit visit{place.server, addresses_->staged(ends.first.address), place.address, ends.first,
+                      ends.second};
     auto gone = std::make_shared<Connection*>(nullptr);
     auto connection = std::make_shared<Connection>(*loop_, *run_, *authority_, visit,
                                                    [this, gone] { connections_.erase(*gone); });

@@ -38,8 +38,9 @@ class Service {
     std::optional<net::Unable> see_syns();
     [[nodiscard]] bool sees_syns() const { return syns_ != nullptr; }
 
-    std::optional<net::Unable> listen(trace::ServerId server, const base::Name& name,
-                                      const base::IpAddress& address);
+    /// The servers of the run are these; those that are not any more listen no longer. After a failure those
+    /// of before are as they were.
+    std::optional<net::Unable> listen_for(const trace::Cast& cast);
 
     /// What a SYN to one of the addresses meets now, if a gate decides that.
     [[nodiscard]] Standing standing(const base::IpAddress& address) const;
@@ -58,11 +59,12 @@ class Service {
 
   private:
     struct Place {
-        trace::ServerId server;
+        trace::ServerId server = 0;
         base::Name name;
         base::IpAddress address;
         std::unique_ptr<Listener> listener;
     };
+    std::optional<net::Unable> open(Place& place);
     using Ends = std::pair<base::Endpoint, base::Endpoint>;  // the client's, the server's
 
     void on_syn(const net::Syn& syn);
@@ -74,8 +76,7 @@ class Service {
     Run* run_;
     Authority* authority_;
     std::unique_ptr<net::SynQueue> syns_;
-    std::vector<std::unique_ptr<Place>> places_;
-    std::unordered_map<base::IpAddress, Place*> by_address_;  // of the scenario
+    std::map<base::IpAddress, Place> places_;  // by the scenario's address
     std::uint16_t mapped_port_ = kMappedPort;
     net::Alarm gates_;
     std::unordered_map<Connection*, std::shared_ptr<Connection>> connections_;
