@@ -71,7 +71,7 @@ class Prober {
         if (!reading.scenario) throw Unreadable{};
         if (reading.scenario->expectations.empty()) throw NothingExpected{};
         Progress progress(world::expected_messages(*reading.scenario));
-        const DrillResult result = run_drill(*reading.scenario, std::nullopt, progress);
+        const DrillResult result = run_drill(*reading.scenario, Engine{}, std::nullopt, progress);
         tell(value, result.report);
         return result.report.passed;
     }

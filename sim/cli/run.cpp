@@ -14,6 +14,7 @@
 #include "reports/json.hpp"
 #include "reports/text.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/engine.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/repeat.hpp"
 #include "sim/cli/run_drill.hpp"
@@ -45,14 +46,15 @@ struct RunOptions {
     bool quiet = false;
     std::optional<fs::path> out;
     unsigned jobs = 1;
+    Engine engine;
     std::string repeat;  // the command that repeats a run, but for the scenario and the seed
 };
 
 po::options_description declare() {
     po::options_description options;
     add_reading_options(options);
-    options.add_options()("engine", po::value<std::string>()->value_name("NAME")->default_value("virtual"),
-                          "the body that carries the run out: virtual")(
+    add_engine_options(options);
+    options.add_options()(
         "out", po::value<std::string>()->value_name("DIR"),
         "write report.json, attempts.csv and messages.csv there; for several scenarios, in folders below")(
         "format", po::value<std::string>()->value_name("NAME")->default_value("text"), "text or json")(
@@ -64,9 +66,7 @@ po::options_description declare() {
 
 RunOptions options_from(const CommandLine& line) {
     RunOptions options;
-    if (const auto engine = *line.get<std::string>("engine"); engine != "virtual") {
-        throw UsageError{fmt::format("there is no engine `{}`; there is: virtual", engine)};
-    }
+    options.engine = engine_from(line);
     const auto format = *line.get<std::string>("format");
     if (format != "text" && format != "json") {
         throw UsageError{fmt::format("there is no format `{}`; there are: text, json", format)};
@@ -78,12 +78,8 @@ RunOptions options_from(const CommandLine& line) {
     if (line.has("jobs") && (jobs < 1 || jobs > 1024))
         throw UsageError{"--jobs takes a number from 1 to 1024"};
     options.jobs = static_cast<unsigned>(std::max(1, jobs));
-    options.repeat = repeating_options(line);
+    options.repeat = repeating_options(line) + engine_options(line);
     return options;
-}
-
-bool runs_here(const Drill& drill) {
-    return drill.scenario.bodies.contains(scenario::Body::virtual_time);
 }
 
 // The output folder of a drill: DIR itself for one, a folder below it for several.
@@ -101,8 +97,9 @@ std::vector<std::optional<DrillResult>> run_all(const std::vector<Drill>& drills
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
         for (std::size_t i = next++; i < drills.size(); i = next++) {
-            if (!runs_here(drills[i])) continue;
-            results[i] = run_drill(drills[i].scenario, folder_of(options, drills, drills[i]), progress);
+            if (options.engine.why_not(drills[i].scenario)) continue;
+            results[i] = run_drill(drills[i].scenario, options.engine, folder_of(options, drills, drills[i]),
+                                   progress);
         }
     };
     std::vector<std::jthread> workers;
@@ -117,7 +114,7 @@ void print_json(const std::vector<std::optional<DrillResult>>& results) {
     const bool several = results.size() > 1;
     std::string_view before = several ? "[\n" : "";
     for (const auto& result : results) {
-        if (!result) continue;
+        if (!result || result->unable) continue;
         auto text = reports::json_text(result->report);
         if (several) text.pop_back();
         fmt::print("{}{}", before, text);
@@ -133,7 +130,7 @@ void print_results(const std::vector<Drill>& drills, const std::vector<std::opti
     const reports::Look look = look_of_standard_output();
     if (drills.size() > 1) fmt::print("{}", list_of_runs(drills, results, look));
     for (const auto& result : results) {
-        if (!result || (drills.size() > 1 && result->report.passed)) continue;
+        if (!result || result->unable || (drills.size() > 1 && result->report.passed)) continue;
         fmt::print("{}{}", drills.size() > 1 ? "\n" : "", reports::summary(result->report, look));
     }
 }
@@ -146,7 +143,12 @@ ExitCode conclude(const std::vector<Drill>& drills, const std::vector<std::optio
     for (std::size_t i = 0; i < drills.size(); ++i) {
         const std::string file = drills[i].file.string();
         if (!results[i]) {
-            fmt::print(stderr, "{}: skipped: it does not run in the virtual body\n", file);
+            fmt::print(stderr, "{}: skipped: {}\n", file, *options.engine.why_not(drills[i].scenario));
+            continue;
+        }
+        if (results[i]->unable) {
+            fmt::print(stderr, "{}: {}\n", file, results[i]->unable->why);
+            code = kEnvironment;
             continue;
         }
         if (results[i]->write_error) {
@@ -167,12 +169,18 @@ ExitCode conclude(const std::vector<Drill>& drills, const std::vector<std::optio
 ExitCode run(const std::vector<std::string>& words) {
     const auto line = read_command_line(kUsageOfRun, declare(), words);
     if (!line) return kHolds;
-    const RunOptions options = options_from(*line);
+    RunOptions options = options_from(*line);
     const auto drills = read_drills(*line);
     if (!drills) return kInvalid;
     if (options.out) {
         if (const auto problem = reports::why_not_writable(*options.out)) {
             fmt::print(stderr, "mxdrill run: {}\n", *problem);
+            return kEnvironment;
+        }
+    }
+    if (options.engine.body == scenario::Body::live) {
+        if (const auto unable = settle_isolation(*line, options.engine.live.is_private)) {
+            fmt::print(stderr, "mxdrill run: {}\n", unable->why);
             return kEnvironment;
         }
     }

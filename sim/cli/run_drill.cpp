@@ -14,8 +14,8 @@
 
 namespace mxdrill::cli {
 
-DrillResult run_drill(const scenario::Scenario& scenario, const std::optional<std::filesystem::path>& out,
-                      Progress& progress) {
+DrillResult run_drill(const scenario::Scenario& scenario, const Engine& engine,
+                      const std::optional<std::filesystem::path>& out, Progress& progress) {
     world::World world(scenario);
     measure::Measure measure(scenario, world.cast());
     ProgressObserver progress_observer(progress);
@@ -27,9 +27,14 @@ DrillResult run_drill(const scenario::Scenario& scenario, const std::optional<st
         observers.push_back(&messages.emplace(world.cast()));
     }
     trace::Fanout fanout(std::move(observers));
-    virtual_body::Body(world, fanout).run();
+    if (engine.body == scenario::Body::live) {
+        if (auto unable = live::play(world, fanout, engine.live))
+            return {.report = {}, .unable = std::move(unable)};
+    } else {
+        virtual_body::Body(world, fanout).run();
+    }
 
-    DrillResult result{measure.report(), std::nullopt};
+    DrillResult result{.report = measure.report(engine.words())};
     if (!out) return result;
     result.write_error =
         reports::write_file(*out / "attempts.csv", [&](std::ostream& to) { attempts->write(to); });

@@ -1,10 +1,11 @@
-// One scenario, run in the virtual body.
+// One scenario, run.
 #pragma once
 
 #include <filesystem>
 #include <optional>
 #include <string>
 
+#include "sim/cli/engine.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/measure/report.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -13,11 +14,12 @@ namespace mxdrill::cli {
 
 struct DrillResult {
     measure::Report report;
-    std::optional<std::string> write_error;  // of a file in the output folder
+    std::optional<std::string> write_error{};  // of a file in the output folder
+    std::optional<net::Unable> unable{};       // then it was not run
 };
 
 /// Runs it and, if there is an output folder, writes report.json, attempts.csv and messages.csv there.
-DrillResult run_drill(const scenario::Scenario& scenario, const std::optional<std::filesystem::path>& out,
-                      Progress& progress);
+DrillResult run_drill(const scenario::Scenario& scenario, const Engine& engine,
+                      const std::optional<std::filesystem::path>& out, Progress& progress);
 
 }  // namespace mxdrill::cli

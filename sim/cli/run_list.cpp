@@ -14,7 +14,10 @@ using reports::Page;
 std::string line_of(const Page& page, const std::string& name, std::size_t name_width,
                     const std::optional<DrillResult>& result) {
     const std::string padded = reports::left(name, name_width);
-    if (!result) return fmt::format("{} {}  {}", page.dim(page.sign("–", "-")), padded, page.dim("skipped"));
+    if (!result || result->unable) {
+        const auto word = result ? "could not be run" : "skipped";
+        return fmt::format("{} {}  {}", page.dim(page.sign("–", "-")), padded, page.dim(word));
+    }
     const measure::Report& report = result->report;
     const auto held = static_cast<std::uint64_t>(std::count_if(
         report.expectations.begin(), report.expectations.end(), [](const auto& e) { return e.passed; }));
@@ -36,7 +39,7 @@ std::string list_of_runs(const std::vector<Drill>& drills,
     std::size_t failed = 0;
     for (std::size_t i = 0; i < drills.size(); ++i) {
         page.line(line_of(page, drills[i].in_common.string(), width, results[i]));
-        if (results[i]) ++(results[i]->report.passed ? passed : failed);
+        if (results[i] && !results[i]->unable) ++(results[i]->report.passed ? passed : failed);
     }
     page.line();
     std::string sum = fmt::format("{} ran, {} passed, {} failed",

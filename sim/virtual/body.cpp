@@ -312,20 +312,8 @@ void Body::carry_out(Wire& wire, WireSlot slot, const fake_smtp::Session::Output
 }
 
 void Body::keep(const Wire& wire, const fake_smtp::Keep& kept) {
-    using trace::Fate;
-    const world::Phase& phase = *wire.phase;
-    const Fate fate = kept.discards ? Fate::discarded : phase.relay ? Fate::queued : Fate::stored;
-    for (const trace::MessageId message : kept.messages) {
-        if (message != 0) {
-            record(trace::MessageTaken{message, *wire.server, fate, phase.store});
-        } else if (fate == Fate::stored) {
-            record(trace::NoticeEnded{true});
-        }
-    }
-    if (fate != Fate::queued) return;
-    for (sender::Mail& mail : world_->forward(phase, kept, now()))
-        world_->sender(*phase.relay).sender.on_mail(std::move(mail), now());
-    settle_sender(*phase.relay);
+    const auto relay = world_->keep(*wire.phase, kept, now(), [&](auto event) { record(std::move(event)); });
+    if (relay) settle_sender(*relay);
 }
 
 void Body::send(Wire& wire, WireSlot slot, Packet& packet) {

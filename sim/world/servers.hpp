@@ -15,9 +15,10 @@ namespace mxdrill::world {
 /// A server from a time on. What it remembers of its clients ends with the phase.
 struct Phase {
     Phase(trace::ServerId id, const scenario::ServerPhase& phase)
-        : from(phase.from), host(id, phase.settings) {}
+        : from(phase.from), link(phase.link), host(id, phase.settings) {}
 
     base::Instant from;
+    base::Link link;  // for those of whom no [[link]] speaks
     fake_smtp::Host host;
     trace::StoreId store = 0;              // where its mail ends, if it relays nothing
     std::optional<trace::SenderId> relay;  // the queue in which its mail goes on
@@ -33,6 +34,8 @@ class Servers {
     [[nodiscard]] Phase& at(trace::ServerId server, base::Instant now) {
         return phases_[number_at(server, now)];
     }
+
+    [[nodiscard]] Phase& phase(std::size_t number) { return phases_[number]; }
 
     /// What lies between them now.
     [[nodiscard]] const scenario::Link& link(trace::SenderId from, trace::ServerId to,

@@ -73,8 +73,10 @@ void World::add_relays() {
     }
 }
 
-std::vector<sender::Mail> World::forward(const Phase& phase, const fake_smtp::Keep& kept, base::Instant now) {
-    return mailroom_.sort(kept, *relays_[phase.number], now);
+void World::forward(const Phase& phase, const fake_smtp::Keep& kept, base::Instant now) {
+    sender::Sender& relay = senders_[*phase.relay].sender;
+    for (sender::Mail& mail : mailroom_.sort(kept, *relays_[phase.number], now))
+        relay.on_mail(std::move(mail), now);
 }
 
 void World::put_fault(std::size_t index, const scenario::Fault& fault) {

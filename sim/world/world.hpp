@@ -59,8 +59,28 @@ class World {
     /// What a server is now.
     Phase& server(trace::ServerId id, base::Instant now) { return servers_.at(id, now); }
 
-    /// The mail that goes on from a phase that relays.
-    std::vector<sender::Mail> forward(const Phase& phase, const fake_smtp::Keep& kept, base::Instant now);
+    /// The phase of that number, among all of all servers.
+    Phase& phase(std::size_t number) { return servers_.phase(number); }
+
+    /// What becomes of messages that a server answered for: `record(event)` is called for each, and those
+    /// that it relays come into the queue of the sender that is returned.
+    template <class Record>
+    std::optional<trace::SenderId> keep(const Phase& phase, const fake_smtp::Keep& kept, base::Instant now,
+                                        Record record) {
+        const trace::Fate fate = kept.discards ? trace::Fate::discarded
+                                 : phase.relay ? trace::Fate::queued
+                                               : trace::Fate::stored;
+        for (const trace::MessageId message : kept.messages) {
+            if (message != 0) {
+                record(trace::MessageTaken{message, phase.host.id(), fate, phase.store});
+            } else if (fate == trace::Fate::stored) {
+                record(trace::NoticeEnded{true});
+            }
+        }
+        if (fate != trace::Fate::queued) return std::nullopt;
+        forward(phase, kept, now);
+        return phase.relay;
+    }
 
     /// Who listens at an address; nobody is a void that swallows SYNs.
     [[nodiscard]] std::optional<trace::ServerId> server_at(const base::IpAddress& address) const;
@@ -72,6 +92,7 @@ class World {
     }
 
   private:
+    void forward(const Phase& phase, const fake_smtp::Keep& kept, base::Instant now);
     void add_groups();
     void add_relays();
 

@@ -1,0 +1,104 @@
+#include "sim/cli/engine.hpp"
+
+#include <fmt/core.h>
+
+#include <cstdio>
+
+#include "sim/base/names_of.hpp"
+#include "sim/cli/repeat.hpp"
+#include "sim/net/isolation.hpp"
+
+namespace mxdrill::cli {
+namespace {
+
+namespace po = boost::program_options;
+
+net::ClockSettings clock_from(const CommandLine& line) {
+    const auto speed = line.get<double>("speed");
+    const auto name = line.get<std::string>("clock").value_or(speed ? "scaled" : "jump");
+    const auto pace = base::named<net::Pace>(name);
+    if (!pace) throw UsageError{fmt::format("there is no clock `{}`; there are: real, scaled, jump", name)};
+    if ((*pace == net::Pace::scaled) != speed.has_value())
+        throw UsageError{"--speed goes with --clock scaled, and that with --speed"};
+    if (speed && !(*speed >= 0.001 && *speed <= 1e6))
+        throw UsageError{"--speed takes a number from 0.001 to 1000000"};
+    return {*pace, speed.value_or(1.0)};
+}
+
+}  // namespace
+
+measure::Body Engine::words() const {
+    if (body == scenario::Body::virtual_time) return {};
+    return {.engine = "live", .clock = std::string(base::name_of(live.clock.pace)), .sender = "built-in"};
+}
+
+std::optional<std::string> Engine::why_not(const scenario::Scenario& scenario) const {
+    if (!scenario.bodies.contains(body))
+        return fmt::format("it does not run in the {} body", base::name_of(body));
+    if (body == scenario::Body::virtual_time || live.is_private) return std::nullopt;
+    const auto fault = live::needs_private_network(scenario);
+    if (!fault) return std::nullopt;
+    return *fault + ", which takes a private network (--isolate)";
+}
+
+void add_isolation_options(po::options_description& options) {
+    options.add_options()("isolate",
+                          "in a private network, with the scenario's own addresses and ports; the default "
+                          "where the kernel allows it")(
+        "no-isolate", "on loopback addresses and free ports that stand for the scenario's");
+}
+
+void add_engine_options(po::options_description& options) {
+    options.add_options()("engine", po::value<std::string>()->value_name("NAME")->default_value("virtual"),
+                          "what carries the scenario out: virtual (events in memory) or live (real sockets)")(
+        "clock", po::value<std::string>()->value_name("NAME"),
+        "of the live engine: jump (over all waiting; the default), real, or scaled")(
+        "speed", po::value<double>()->value_name("N"),
+        "N seconds of the scenario in one; implies --clock scaled");
+    add_isolation_options(options);
+}
+
+Engine engine_from(const CommandLine& line) {
+    Engine engine;
+    const auto name = *line.get<std::string>("engine");
+    if (name == "live") {
+        engine.body = scenario::Body::live;
+        engine.live.clock = clock_from(line);
+    } else if (name != "virtual") {
+        throw UsageError{fmt::format("there is no engine `{}`; there are: virtual, live", name)};
+    } else {
+        for (const char* option : {"clock", "speed", "isolate", "no-isolate"}) {
+            if (line.has(option)) throw UsageError{fmt::format("--{} goes with --engine live", option)};
+        }
+    }
+    if (line.has("isolate") && line.has("no-isolate"))
+        throw UsageError{"--isolate and --no-isolate exclude each other"};
+    return engine;
+}
+
+std::optional<net::Unable> settle_isolation(const CommandLine& line, bool& is_private) {
+    is_private = !line.has("no-isolate");
+    if (!is_private) return std::nullopt;
+    auto unable = net::allow_private_networks();
+    if (!unable || line.has("isolate")) return unable;
+    fmt::print(stderr,
+               "No private network: {}\nGoing on with loopback addresses that stand for the scenario's.\n",
+               unable->why);
+    is_private = false;
+    return std::nullopt;
+}
+
+std::string engine_options(const CommandLine& line) {
+    std::string text;
+    for (const char* option : {"engine", "clock"}) {
+        const auto value = line.get<std::string>(option);
+        if (value && *value != "virtual") text += fmt::format(" --{} {}", option, shell_word(*value));
+    }
+    if (const auto speed = line.get<double>("speed")) text += fmt::format(" --speed {}", *speed);
+    for (const char* option : {"isolate", "no-isolate"}) {
+        if (line.has(option)) text += fmt::format(" --{}", option);
+    }
+    return text;
+}
+
+}  // namespace mxdrill::cli

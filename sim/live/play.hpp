@@ -1,0 +1,27 @@
+// A scenario on real sockets, from beginning to end.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "sim/net/clock.hpp"
+#include "sim/net/unable.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/trace/event.hpp"
+#include "sim/world/world.hpp"
+
+namespace mxdrill::live {
+
+struct Settings {
+    net::ClockSettings clock;
+    bool is_private =
+        true;  // in a network of its own; else on loopback addresses that stand for the scenario's
+};
+
+/// The first fault that needs a private network, and the key for whose sake it does; nothing if none does.
+std::optional<std::string> needs_private_network(const scenario::Scenario& scenario);
+
+/// Runs a world whose senders are built in. In a private network the calling thread stays in that one.
+std::optional<net::Unable> play(world::World& world, trace::Observer& observer, const Settings& settings);
+
+}  // namespace mxdrill::live

@@ -1,0 +1,76 @@
+#include "sim/live/stage.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mxdrill::live {
+namespace {
+
+using fake_smtp::sockets::Visit;
+using fake_smtp::sockets::Welcome;
+
+constexpr std::uint16_t kDnsPort = 53;
+constexpr std::uint16_t kMappedDnsPort = 5353;
+
+}  // namespace
+
+Stage::Stage(net::Loop& loop, net::AddressBook& addresses, fake_smtp::sockets::Authority& authority,
+             Hooks hooks)
+    : loop_(&loop),
+      addresses_(&addresses),
+      hooks_(std::move(hooks)),
+      dns_(loop, addresses),
+      smtp_(loop, addresses, *this, authority) {}
+
+Stage::~Stage() = default;
+
+std::optional<net::Unable> Stage::show(world::World& world, trace::Observer& observer) {
+    const bool is_first = world_ == nullptr;
+    smtp_.end_all();
+    world_ = &world;
+    observer_ = &observer;
+    dns_.serve(world.dns(), observer);
+    if (is_first) {
+        if (auto unable = open_dns()) return unable;
+        if (!addresses_->is_mapped()) {
+            if (auto unable = smtp_.see_syns()) return unable;
+        }
+    }
+    if (auto unable = smtp_.listen_for(world.cast())) return unable;
+    smtp_.set_gates();
+    return std::nullopt;
+}
+
+std::optional<net::Unable> Stage::open_dns() {
+    const auto address = base::IpAddress::of("127.0.0.1");
+    if (!addresses_->is_mapped()) return dns_.listen({address, kDnsPort});
+    if (!dns_.listen({address, kMappedDnsPort})) return std::nullopt;
+    return dns_.listen({address, 0});
+}
+
+void Stage::faults_changed() {
+    dns_.forget_answers();
+    smtp_.set_gates();
+}
+
+protocol::Reception Stage::knock(const base::IpAddress& address) {
+    const auto standing = smtp_.standing(address);
+    if (standing.fault) on_fired({*standing.fault});
+    return standing.reception;
+}
+
+Welcome Stage::receive(const Visit& visit, base::Instant now) {
+    world::Phase& phase = world_->server(visit.server, now);
+    Welcome welcome{
+        .host = &phase.host, .phase = phase.number, .link = phase.link, .guest = hooks_.meet(visit)};
+    if (welcome.guest) {
+        if (const auto link = welcome.guest->link()) welcome.link = *link;
+    }
+    return welcome;
+}
+
+void Stage::on_keep(const Visit&, std::size_t phase, const fake_smtp::Keep& kept) {
+    hooks_.keep(world_->phase(phase), kept);
+}
+
+}  // namespace mxdrill::live

@@ -1,0 +1,71 @@
+// The servers of a world on real sockets.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "fake_dns/sockets/service.hpp"
+#include "fake_smtp/sockets/certificates.hpp"
+#include "fake_smtp/sockets/run.hpp"
+#include "fake_smtp/sockets/service.hpp"
+#include "sim/net/address_book.hpp"
+#include "sim/net/loop.hpp"
+#include "sim/net/unable.hpp"
+#include "sim/trace/event.hpp"
+#include "sim/world/world.hpp"
+
+namespace mxdrill::live {
+
+/// The fake DNS and all fake mail servers. Whoever talks to them is not its business: built-in senders, or
+/// programs of the machine's.
+class Stage : private fake_smtp::sockets::Run {
+  public:
+    using Meet = std::function<std::unique_ptr<fake_smtp::sockets::Guest>(const fake_smtp::sockets::Visit&)>;
+    using Kept = std::function<void(const world::Phase&, const fake_smtp::Keep&)>;
+
+    /// What a body adds: who a visitor is, and what is done with what a server answered for.
+    struct Hooks {
+        Meet meet;
+        Kept keep;
+    };
+
+    /// All outlive it. In a private network the thread has entered it.
+    Stage(net::Loop& loop, net::AddressBook& addresses, fake_smtp::sockets::Authority& authority,
+          Hooks hooks);
+    ~Stage();
+    Stage(const Stage&) = delete;
+    Stage& operator=(const Stage&) = delete;
+
+    /// The world that is played, from now on; what was under way with another ends. Servers listen that did
+    /// not before. To be called again after a failure, with the world of before, if there was one.
+    std::optional<net::Unable> show(world::World& world, trace::Observer& observer);
+
+    /// Faults have come or gone.
+    void faults_changed();
+
+    [[nodiscard]] base::Endpoint dns() const { return dns_.endpoint(); }
+    [[nodiscard]] const fake_smtp::sockets::Service& smtp() const { return smtp_; }
+    /// What a SYN to an address meets now by a gate, and an event for the fault that says so.
+    protocol::Reception knock(const base::IpAddress& address);
+    [[nodiscard]] std::size_t connections() const { return smtp_.connections(); }
+
+  private:
+    fake_smtp::sockets::Welcome receive(const fake_smtp::sockets::Visit& visit, base::Instant now) override;
+    fake_smtp::Faults& faults() override { return world_->smtp_faults(); }
+    void on_fired(const trace::FaultFired& fired) override { observer_->on({loop_->now(), fired}); }
+    void on_keep(const fake_smtp::sockets::Visit& visit, std::size_t phase,
+                 const fake_smtp::Keep& kept) override;
+    [[nodiscard]] std::optional<net::Unable> open_dns();
+
+    net::Loop* loop_;
+    net::AddressBook* addresses_;
+    Hooks hooks_;
+    world::World* world_ = nullptr;
+    trace::Observer* observer_ = nullptr;
+    fake_dns::sockets::Service dns_;
+    fake_smtp::sockets::Service smtp_;
+};
+
+}  // namespace mxdrill::live
