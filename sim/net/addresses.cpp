@@ -155,8 +155,7 @@ class RouteSocket {
 
 Unable unable(const base::IpAddress& address, int error) {
     const bool no_v6 = address.is_v6() && (error == EOPNOTSUPP || error == EACCES || error == EAFNOSUPPORT);
-    return {"a private network takes no " + address.text() + " (" +
-            std::strerror(error) +  // NOLINT(concurrency-mt-unsafe)
+    return {"a private network takes no " + address.text() + " (" + std::strerror(error) +
             (no_v6 ? "): switch IPv6 on (kernel without ipv6.disable=1), or leave IPv6 out of the scenario"
                    : "): choose a unicast address")};
 }

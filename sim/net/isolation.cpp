@@ -33,8 +33,6 @@ struct Failure {
     explicit operator bool() const { return step != Step::none; }
 };
 
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): a thread's namespace is a thread's
-// state
 thread_local bool entered = false;
 
 bool write_file(const char* path, std::string_view text) {
@@ -126,7 +124,7 @@ Unable unable(const Failure& failure) {
                                            "no network namespace",
                                            "no loopback interface in a network namespace"};
     std::string why(kSteps[static_cast<std::size_t>(failure.step)]);
-    why += std::string(" (") + std::strerror(failure.error) + "): ";  // NOLINT(concurrency-mt-unsafe)
+    why += std::string(" (") + std::strerror(failure.error) + "): ";
     return {why.append(advice(failure))};
 }
 

@@ -1,12 +1,7 @@
 // Networks of a thread's own.
 #include "sim/net/isolation.hpp"
 
-#include <fcntl.h>
-#include <grp.h>
 #include <gtest/gtest.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -15,6 +10,7 @@
 #include <vector>
 
 #include "sim/net/addresses.hpp"
+#include "tests/net/as_nobody.hpp"
 #include "tests/net/private_thread.hpp"
 
 namespace mxdrill::net {
@@ -24,8 +20,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using base::IpAddress;
 using boost::system::error_code;
-
-const bool kStartedByRoot = geteuid() == 0;  // in a user namespace everybody is
 
 // Which network the calling thread is in.
 std::string network() {
@@ -134,40 +128,12 @@ TEST(IsolationDeathTest, TheMachinesOwnNetworkIsLeftAlone) {
     EXPECT_DEATH(static_cast<void>(add_addresses(addresses)), "");
 }
 
-// The exit status of what an unprivileged user does in a child.
-template <class Steps>
-int as_nobody(Steps steps) {
-    const pid_t child = fork();
-    if (child == 0) {
-        constexpr unsigned kNobody = 65534;
-        const bool dropped =
-            setgroups(0, nullptr) == 0 && setresgid(kNobody, kNobody, kNobody) == 0 &&
-            setresuid(kNobody, kNobody, kNobody) == 0 &&
-            prctl(PR_SET_DUMPABLE, 1) == 0;  // as after an exec, so that /proc/self is its own
-        _exit(dropped ? steps() : 99);
-    }
-    int status = 0;
-    waitpid(child, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-TEST(Unprivileged, HasPrivateNetworksToo) {
-    if (!kStartedByRoot) GTEST_SKIP() << "the other tests of this program are unprivileged themselves";
-    const int status = as_nobody([] {
-        if (const auto refused = allow_private_networks()) {
-            std::fprintf(stderr, "%s\n", refused->why.c_str());
-            return 77;
-        }
-        in_private_thread([] {
-            const std::vector<IpAddress> addresses{IpAddress::of("192.0.2.11"),
-                                                   IpAddress::of("2001:db8::11")};
-            EXPECT_FALSE(add_addresses(addresses));
-            for (const auto& address : addresses) expect_served(address);
-        });
-        return testing::Test::HasFailure() ? 1 : 0;
+TEST(Unprivileged, HaveAddressesToo) {
+    as_nobody([] {
+        const std::vector<IpAddress> addresses{IpAddress::of("192.0.2.11"), IpAddress::of("2001:db8::11")};
+        EXPECT_FALSE(add_addresses(addresses));
+        for (const auto& address : addresses) expect_served(address);
     });
-    if (status == 77) GTEST_SKIP() << "the kernel has no namespaces for unprivileged users";
-    EXPECT_EQ(status, 0);
 }
 
 }  // namespace
