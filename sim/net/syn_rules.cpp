@@ -38,10 +38,10 @@ std::string rules(const Family& family, std::uint16_t port) {
 /// A file without a name, in memory.
 class Scratch {
   public:
-    explicit Scratch(const std::string& text = "") : file_(memfd_create("rules", MFD_CLOEXEC)) {
-        ok_ = file_ >= 0 && write(file_, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-              lseek(file_, 0, SEEK_SET) == 0;
-    }
+    explicit Scratch(const std::string& text = "")
+        : file_(memfd_create("rules", MFD_CLOEXEC)),
+          ok_(file_ >= 0 && write(file_, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+              lseek(file_, 0, SEEK_SET) == 0) {}
     Scratch(const Scratch&) = delete;
     Scratch& operator=(const Scratch&) = delete;
     Scratch(Scratch&&) = delete;
@@ -61,7 +61,7 @@ class Scratch {
 
   private:
     int file_;
-    bool ok_ = false;
+    bool ok_;
 };
 
 /// Starts the program with files as its standard streams; errno, or 0. posix_spawn's child has the namespaces
