@@ -73,6 +73,7 @@ std::shared_ptr<net::Passage> Connection::passage() const {
 }
 
 void Connection::abort() {
+    if (decide_) std::exchange(decide_, nullptr)(protocol::Reception::drop);
     if (channel_) channel_->close(protocol::Closing::rst);
     session_.on_closed();
     incoming_.clear();

@@ -24,8 +24,8 @@ void Clock::restart() {
 
 base::Duration Clock::scaled(base::Duration wall) const {
     if (settings_.pace != Pace::scaled) return wall;
-    return std::chrono::floor<base::Duration>(std::chrono::duration<double, std::nano>(
-        static_cast<double>(wall.count()) * settings_.speed));
+    return std::chrono::floor<base::Duration>(
+        std::chrono::duration<double, std::nano>(static_cast<double>(wall.count()) * settings_.speed));
 }
 
 }  // namespace mxdrill::net

@@ -34,8 +34,8 @@ class Clock {
 
     [[nodiscard]] base::Instant now() const { return {base_ + scaled(Wall::now() - origin_)}; }
 
-    /// When the machine's clock will show what now() shows at `at`. A time long past is as good as one just past,
-    /// one in 100 years as good as never.
+    /// When the machine's clock will show what now() shows at `at`. A time long past is as good as one just
+    /// past, one in 100 years as good as never.
     [[nodiscard]] Wall::time_point when(base::Instant at) const;
 
     /// Time passes over all until `at`; to an earlier time than now it does not go.

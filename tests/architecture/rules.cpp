@@ -40,6 +40,7 @@ constexpr std::array kHomes{
     Home{"boost/beast", "tests/serve/"},
     Home{"openssl/", "sim/net/"},
     Home{"openssl/", "fake_smtp/sockets/"},
+    Home{"openssl/", "tests/fake_smtp_sockets/"},
     Home{"libnetfilter_queue/", "sim/net/"},
     Home{"boost/program_options", "sim/cli/"},
 };

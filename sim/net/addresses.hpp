@@ -1,0 +1,17 @@
+// Addresses that the calling thread's private network has.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "sim/base/ip_address.hpp"
+#include "sim/net/isolation.hpp"
+
+namespace mxdrill::net {
+
+/// Puts each address on the loopback interface, alone (/32, /128), so that it can be bound and reached at
+/// once. One that is there already is fine. After a failure some of them may be there. Thousands take
+/// milliseconds. Only in a private network: outside one the program stops.
+[[nodiscard]] std::optional<Unable> add_addresses(std::span<const base::IpAddress> addresses);
+
+}  // namespace mxdrill::net
