@@ -79,7 +79,7 @@ TEST_F(FaultsTest, AreRefusedInTheWordsOfTheFile) {
         post(R"({"server": "mail1.example.test", "do": "lose", "stage": "rcpt", "fro": "1h", "for": "1x"})"),
         R"(422 {"error":"unknown key \"fro\" in [[fault]]; did you mean \"for\"?","where":"fro","errors":[)"
         R"({"error":"unknown key \"fro\" in [[fault]]; did you mean \"for\"?","where":"fro"},)"
-        R"({"error":"expected a duration, such as \"90s\" or \"1h30m\", found \"1x\"","where":"for"},)"
+        R"({"error":"expected a duration over zero, such as \"90s\" or \"1h30m\"; found \"1x\"","where":"for"},)"
         R"({"error":"do = \"lose\" is impossible at the stage rcpt","where":"stage"}]})"
         "\n");
     EXPECT_EQ(post("{}").substr(0, 4), "422 ");
@@ -170,8 +170,8 @@ TEST_F(FaultsTest, TellTheJournalAndCount) {
     EXPECT_EQ(desktop_.json("GET", "/faults/1")["fired"], 1);
     desktop_.ask("DELETE", "/faults/1");
     std::vector<std::string> events;
-    for (const Json& event : desktop_.json("GET", "/journal")["events"])
-        events.push_back(event["event"].get<std::string>());
+    const Json journal = desktop_.json("GET", "/journal");
+    for (const Json& event : journal["events"]) events.push_back(event["event"].get<std::string>());
     EXPECT_THAT(events, ElementsAre("fault-added", "fault", "fault-changed", "fault-removed"));
 }
 

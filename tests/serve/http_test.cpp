@@ -110,7 +110,7 @@ TEST_F(HttpTest, AnswersAHeadWithoutABody) {
     HttpClient client(port_);
     client.send("HEAD /version HTTP/1.1\r\n" + kHost + "Connection: close\r\n\r\n");
     const std::string response = client.read_all();
-    EXPECT_THAT(response, HasSubstr("Content-Length: 47\r\n"));
+    EXPECT_THAT(response, HasSubstr("Content-Length: 45\r\n"));
     EXPECT_THAT(response, EndsWith("\r\n\r\n"));
 }
 

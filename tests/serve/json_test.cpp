@@ -20,7 +20,8 @@ TEST(ParseJson, SaysWhereATextBreaks) {
         complaint("{\n  \"für\": 1,\n  \"b\" 2}").starts_with("3:7: this is not valid JSON: syntax error"))
         << complaint("{\n  \"für\": 1,\n  \"b\" 2}");
     EXPECT_TRUE(complaint("").starts_with("1:1: "));
-    EXPECT_TRUE(complaint("{\"a\": \"\xff\"}").starts_with("1:8: this is not valid JSON: invalid"))
+    EXPECT_TRUE(complaint("{\"a\": \"\xff\"}")
+                    .starts_with("1:8: this is not valid JSON: syntax error while parsing value - invalid"))
         << complaint("{\"a\": \"\xff\"}");
 }
 

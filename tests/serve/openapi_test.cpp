@@ -119,7 +119,8 @@ TEST_F(OpenApi, HasTheKeysOfAFault) {
     for (const auto& [key, schema] : document_["components"]["schemas"]["FaultKeys"]["properties"].items())
         described.insert(key);
     std::set<std::string> known;
-    for (const auto& field : scenario::fault_section().shape().fields) known.insert(field.key);
+    const auto section = scenario::fault_section();
+    for (const auto& field : section.shape().fields) known.insert(field.key);
     EXPECT_EQ(described, known);
 }
 
