@@ -1,0 +1,48 @@
+// The control API over HTTP/1.1.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+
+#include "sim/serve/control.hpp"
+#include "sim/serve/room.hpp"
+
+namespace mxdrill::serve {
+
+struct HttpLimits {
+    std::size_t connections = 64;             // the next gets 503
+    std::size_t header_octets = 16 * 1024;    // a longer one gets 431
+    std::chrono::seconds idle{60};            // between two requests on a connection
+    std::chrono::seconds transfer{30};        // for a body to come, and for a response to go
+    std::chrono::seconds heartbeat{15};       // between two signs of life on an event stream
+    std::chrono::milliseconds gathering{30};  // events that come together leave together
+};
+
+/// Serves on one thread, that of its io_context.
+class HttpServer {
+  public:
+    /// The acceptor listens already; whether it may is objection_to_binding's business. The control outlives
+    /// this.
+    HttpServer(boost::asio::io_context& context, boost::asio::ip::tcp::acceptor acceptor, Control& control,
+               HttpLimits limits = {});
+    HttpServer(const HttpServer&) = delete;
+    HttpServer& operator=(const HttpServer&) = delete;
+    ~HttpServer();
+
+    /// Ends all connections and accepts no more.
+    void stop();
+
+    [[nodiscard]] std::size_t connections() const { return room_->taken(); }
+
+  private:
+    struct Listener;
+
+    std::shared_ptr<Room> room_;
+    std::shared_ptr<Listener> listener_;
+};
+
+}  // namespace mxdrill::serve
