@@ -19,15 +19,10 @@ void append(const RecordSet& set, const Name& name, std::vector<Record>& records
     for (const Record& record : set.records) records.emplace_back(record).name = name;
 }
 
-// The sets that answer a type; false if there is none.
-bool append_sets(const Node& node, RecordType type, const Name& name, std::vector<Record>& records) {
-    if (type == RecordType::any) {
-        for (const RecordSet& set : node.sets) append(set, name, records);
-        return !node.sets.empty();
-    }
-    const RecordSet* set = node.set(type);
-    if (set) append(*set, name, records);
-    return set != nullptr;
+// The set that answers a type; nothing if there is none.
+const RecordSet* set_for(const Node& node, RecordType type) {
+    if (type != RecordType::any) return node.set(type);
+    return node.sets.empty() ? nullptr : &node.sets.front();
 }
 
 bool has_record_of(const std::vector<Record>& records, const Name& name) {
@@ -84,7 +79,10 @@ Answer Catalogue::follow(const Query& query, const Zone* instead) const {
     for (int followed = 0;; ++followed) {
         const Node* node = records.empty() && instead ? instead->find(name) : find(name, instead);
         if (!node) break;
-        if (append_sets(*node, query.type, name, records)) return {.records = std::move(records)};
+        if (const RecordSet* set = set_for(*node, query.type)) {
+            append(*set, name, records);
+            return {.records = std::move(records)};
+        }
         const RecordSet* cname = node->set(RecordType::cname);
         if (!cname) {
             rcode = Rcode::noerror;

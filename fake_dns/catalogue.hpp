@@ -17,7 +17,9 @@ inline constexpr int kChainLimit = 10;
 /// Answers by RFC 1034 §4.3.2 without delegation: the zone with the longest origin that fits is asked; names
 /// outside all zones are REFUSED. CNAMEs are followed from zone to zone, and the answer ends with the last
 /// one where they leave the zones, close a loop or are more than kChainLimit. NXDOMAIN and NODATA belong to
-/// the last name of the chain and carry its zone's SOA (RFC 2308 §2). The type ANY gets all sets of the name.
+/// the last name of the chain and carry its zone's SOA (RFC 2308 §2). The type ANY gets one set of the name,
+/// the first in the order of the text (RFC 8482 §4.1); of an origin without a written SOA that is the
+/// supplied one.
 class Catalogue {
   public:
     /// Of two zones with one origin the first counts.

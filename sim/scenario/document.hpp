@@ -19,6 +19,9 @@ inline constexpr std::size_t kLargestText = 8 * 1024 * 1024;
 std::optional<std::string> read_text(const std::filesystem::path& file, const Place& place,
                                      Diagnostics& errors, std::string_view meant = {});
 
+/// Why a text that stands alone may not name a file.
+inline constexpr std::string_view kNoFiles = "a scenario that is no file can't name one";
+
 /// Reads a TOML 1.0 text; `source` is how messages call it. Nothing, and an error, for any other text.
 std::optional<Table> parse_document(std::string_view text, std::string_view source, Diagnostics& errors);
 

@@ -56,9 +56,14 @@ void check_profile(const sender::Profile& profile, const Table& table, Diagnosti
     }
 }
 
-std::optional<NamedProfile> Profiles::find(const std::string& text, const std::filesystem::path& here,
+std::optional<NamedProfile> Profiles::find(const std::string& text,
+                                           const std::optional<std::filesystem::path>& here,
                                            const Place& place, Diagnostics& errors) {
-    const auto file = is_path(text) ? here / text : folder_ / (text + ".toml");
+    if (is_path(text) && !here) {
+        errors.add(place, fmt::format("\"{}\": {}", text, kNoFiles));
+        return std::nullopt;
+    }
+    const auto file = is_path(text) ? *here / text : folder_ / (text + ".toml");
     if (const auto found = read_.find(file); found != read_.end()) return found->second;
     const auto names = known();
     if (!is_path(text) && std::find(names.begin(), names.end(), text) == names.end()) {

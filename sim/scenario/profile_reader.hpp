@@ -27,9 +27,10 @@ class Profiles {
 
     /// A profile by its name ("postfix"), or by its path from `here` if the text has a "/" or ends in
     /// ".toml"; its name is then the file's without the ending. Nothing, and errors at `place` or in the
-    /// profile's file, if there is none or it is wrong.
-    std::optional<NamedProfile> find(const std::string& text, const std::filesystem::path& here,
-                                     const Place& place, Diagnostics& errors);
+    /// profile's file, if there is none or it is wrong, or if there is no `here` for a path.
+    std::optional<NamedProfile> find(const std::string& text,
+                                     const std::optional<std::filesystem::path>& here, const Place& place,
+                                     Diagnostics& errors);
 
   private:
     [[nodiscard]] std::vector<std::string> known() const;

@@ -64,13 +64,14 @@ Scenario build(const FileKeys& keys, const std::filesystem::path& file, const Op
     scenario.seed = options.seed.value_or(keys.seed);
     scenario.duration = keys.duration;
     scenario.bodies = {keys.bodies.begin(), keys.bodies.end()};
-    auto zones = read_zones(keys.zones, file.parent_path(), errors);
+    const auto folder = options.names_files ? std::optional(file.parent_path()) : std::nullopt;
+    auto zones = read_zones(keys.zones, folder, errors);
     scenario.zones = std::move(zones.zones);
     places.zones = std::move(zones.places);
     scenario.links = read_links(keys.links, errors);
     scenario.resolvers = read_resolvers(keys.resolvers, errors);
     Profiles profiles(options.profile_folder);
-    scenario.senders = read_senders(keys.senders, {profiles, file.parent_path(), options.profile}, errors);
+    scenario.senders = read_senders(keys.senders, {profiles, folder, options.profile}, errors);
     scenario.traffic = read_traffic(keys.traffic, keys.duration, errors);
     const auto faults = read_faults(keys.faults, errors);
     const auto expectations = read_expectations(keys.expectations, errors);
@@ -82,7 +83,7 @@ Scenario build(const FileKeys& keys, const std::filesystem::path& file, const Op
     }
     const auto domains = recipient_domains(scenario.traffic);
     scenario.servers = populate(keys.servers, book, implicit_mxs(domains, faults, book), domains,
-                                {profiles, file.parent_path()}, errors);
+                                {profiles, folder}, errors);
 
     References references(scenario, book, zones.are_known, errors);
     references.check(keys.servers);

@@ -20,6 +20,7 @@ struct Options {
     std::optional<std::uint64_t> seed{};     // in place of the file's, and of one that `sets` gives
     std::optional<std::string> profile{};    // in place of every group's; a path starts at the working folder
     std::filesystem::path profile_folder{};  // of the profiles that have a name
+    bool names_files = true;                 // false: a zone's `file` and the path of a profile are errors
 };
 
 /// A scenario if and only if there are no errors.

@@ -28,7 +28,8 @@ Section<SenderKeys> sender_section();
 /// Where senders find their profiles.
 struct ProfileSources {
     Profiles& known;
-    std::filesystem::path scenario_folder;   // where paths in the scenario start
+    std::optional<std::filesystem::path>
+        scenario_folder;                     // where paths in the scenario start; nothing: nowhere
     std::optional<std::string> replacement;  // instead of every group's; a path starts at the working folder
 };
 

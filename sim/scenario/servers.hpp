@@ -27,7 +27,7 @@ Section<LinkRule> link_section();
 /// Where the profiles of relays are.
 struct RelayProfiles {
     Profiles& known;
-    std::filesystem::path scenario_folder;  // where paths start
+    std::optional<std::filesystem::path> scenario_folder;  // where paths start; nothing: nowhere
 };
 
 /// Everyone who listens: the declared servers, then those that only the zones name, each with all its

@@ -32,9 +32,15 @@ Text parse_inline(const Written<ZoneKeys>& zone, Diagnostics& errors) {
                   [&](int line) { return written.place_of_line(static_cast<std::size_t>(line)); });
 }
 
-Text parse_file(const Written<ZoneKeys>& zone, const std::filesystem::path& folder, Diagnostics& errors) {
-    const auto path = folder / *zone.keys.file;
-    const auto text = read_text(path, zone.table->place_of("file"), errors, *zone.keys.file);
+Text parse_file(const Written<ZoneKeys>& zone, const std::optional<std::filesystem::path>& folder,
+                Diagnostics& errors) {
+    const Place& named = zone.table->place_of("file");
+    if (!folder) {
+        errors.add(named, fmt::format("\"{}\": {}", *zone.keys.file, kNoFiles));
+        return {};
+    }
+    const auto path = *folder / *zone.keys.file;
+    const auto text = read_text(path, named, errors, *zone.keys.file);
     if (!text) return {};
     auto parsed = fake_dns::parse_zone(*text, zone.keys.origin);
     const auto place_of = [file = whole(path.string())](int line) {
@@ -59,8 +65,8 @@ Section<ZoneKeys> zone_section() {
         .exactly_one_of({"records", "file"});
 }
 
-Zones read_zones(const std::vector<Written<ZoneKeys>>& written, const std::filesystem::path& folder,
-                 Diagnostics& errors) {
+Zones read_zones(const std::vector<Written<ZoneKeys>>& written,
+                 const std::optional<std::filesystem::path>& folder, Diagnostics& errors) {
     Zones read;
     read.are_known = !written.empty();
     std::set<std::pair<base::Name, base::Instant>> known;

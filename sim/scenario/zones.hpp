@@ -31,10 +31,10 @@ struct Zones {
     bool are_known = true;           // false: of at least one nothing could be read
 };
 
-/// A zone's `file` is looked for in `folder`, and messages about its text name it there. Records in a text
-/// with errors that can be read are read.
-Zones read_zones(const std::vector<Written<ZoneKeys>>& written, const std::filesystem::path& folder,
-                 Diagnostics& errors);
+/// A zone's `file` is looked for in `folder`, and messages about its text name it there; without a folder it
+/// is an error. Records in a text with errors that can be read are read.
+Zones read_zones(const std::vector<Written<ZoneKeys>>& written,
+                 const std::optional<std::filesystem::path>& folder, Diagnostics& errors);
 
 /// Adds the errors of a master-file text that stands in a string of the document.
 void add_text_errors(const std::vector<fake_dns::ZoneError>& found, const Value& text, Diagnostics& errors);

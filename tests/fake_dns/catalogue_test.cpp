@@ -64,7 +64,11 @@ TEST(Catalogue, AnswersFromTheZones) {
         {"mail1.example.test", "A",
          "answered: mail1.example.test 60 A 192.0.2.12; mail1.example.test 60 A 192.0.2.11"},
         {"sub.example.test", "SOA", "answered: sub.example.test 3600 SOA 300"},
-        // all of them
+        // of any type one set: the first in the order of the text
+        {"mail1.example.test", "ANY",
+         "answered: mail1.example.test 60 A 192.0.2.12; mail1.example.test 60 A 192.0.2.11"},
+        {"x.wild.example.test", "ANY", "answered: x.wild.example.test 60 MX 1 mail1.example.test"},
+        {"example.test", "ANY", "answered: example.test 3600 SOA 300"},
         {"known.wild.example.test", "ANY", "answered: known.wild.example.test 60 TXT \x01x"},
         {"alias.example.test", "ANY", "answered: alias.example.test 60 CNAME mail1.example.test"},
         // absences, with the SOA of the zone

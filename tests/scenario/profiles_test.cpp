@@ -64,6 +64,16 @@ TEST(Profiles, HavePathsRelativeToTheScenario) {
     EXPECT_EQ(reading.scenario->senders.at(0).profile.title, "Mine");
 }
 
+TEST(Profiles, HaveNoPathsInATextThatIsNoFile) {
+    Options alone = with_profiles();
+    alone.names_files = false;
+    EXPECT_EQ(messages(read_in_world("[[sender]]\nprofile = \"postfix\"\n", alone)), "");
+    EXPECT_EQ(messages(read_in_world("[[sender]]\nprofile = \"/etc/hostname.toml\"\n", alone)),
+              "2:11: \"/etc/hostname.toml\": a scenario that is no file can't name one\n");
+    EXPECT_EQ(messages(read_in_world("[[server]]\nname = \"mail1.example.test\"\nrelay = \"./x\"\n", alone)),
+              "3:9: \"./x\": a scenario that is no file can't name one\n");
+}
+
 TEST(Profiles, ThatNobodyKnowsAreToldWithThoseKnown) {
     const Folder folder("known_profiles");
     for (const char* name : {"plain.toml", "postfix.toml"}) folder.write(name, "retry.gaps = [\"1m\"]\n");

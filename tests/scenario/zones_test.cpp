@@ -54,6 +54,13 @@ TEST(Zones, MapsLinesOfTheTextToLinesOfTheFile) {
     EXPECT_EQ(place("\"\"\"\n@ A \\\n  192.0.2.1\n@ A bad\n\"\"\""), "drill.toml:6:1");
 }
 
+TEST(Zones, HaveNoFilesInATextThatIsNoFile) {
+    Options alone = with_profiles();
+    alone.names_files = false;
+    EXPECT_EQ(messages(read_in_world("[[zone]]\norigin = \"b.test\"\nfile = \"/etc/hostname\"\n", alone)),
+              "3:8: \"/etc/hostname\": a scenario that is no file can't name one\n");
+}
+
 TEST(Zones, ComplainsOfWhatIsWrong) {
     expect_mistakes({
         {"[[zone]]\norigin = \"b.test\"\n", "1:1: [[zone]] needs one of records or file"},
