@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
+
+#include "sim/net/addresses.hpp"
 
 namespace mxdrill::live {
 namespace {
@@ -35,6 +38,11 @@ std::optional<net::Unable> Stage::show(world::World& world, trace::Observer& obs
         if (!addresses_->is_mapped()) {
             if (auto unable = smtp_.see_syns()) return unable;
         }
+    }
+    if (!addresses_->is_mapped()) {
+        std::vector<base::IpAddress> own;
+        for (const auto& [address, server] : world.cast().server_at) own.push_back(address);
+        if (auto unable = net::add_addresses(own)) return unable;
     }
     if (auto unable = smtp_.listen_for(world.cast())) return unable;
     smtp_.set_gates();

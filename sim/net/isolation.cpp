@@ -70,6 +70,13 @@ bool raise_loopback() {
     return raised;
 }
 
+// A drill makes more connections in a minute than a kernel remembers with ease: each is kept for a minute
+// after its end, and keeps its port. Where that can't be changed it only takes longer.
+void make_room_for_connections() {
+    write_file("/proc/sys/net/ipv4/ip_local_port_range", "1024 65535");
+    write_file("/proc/sys/net/ipv4/tcp_max_tw_buckets", "256");
+}
+
 Failure leave_for_own_network() {
     if (unshare(CLONE_NEWNET) != 0) return {Step::network, errno};
     return raise_loopback() ? Failure{} : Failure{Step::loopback, errno};
@@ -143,6 +150,7 @@ std::optional<Unable> allow_private_networks() {
 std::optional<Unable> enter_private_network() {
     const auto failure = leave_for_own_network();
     entered = entered || failure.step != Step::network;
+    if (!failure) make_room_for_connections();
     return failure ? std::optional(unable(failure)) : std::nullopt;
 }
 
