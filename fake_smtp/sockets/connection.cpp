@@ -41,6 +41,7 @@ void Connection::begin() {
     if (std::exchange(begun_, true)) return;
     welcome_ = run_->receive(visit_, loop_->now());
     if (welcome_.guest) visit_.client = welcome_.guest->address();
+    visit_.by_stranger = !welcome_.guest;
     if (welcome_.link.jitter > base::Duration{0}) {
         jitter_.emplace(base::Key(visit_.from.port).with(visit_.from.address.text()));
     }

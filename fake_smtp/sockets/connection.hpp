@@ -41,6 +41,7 @@ class Connection : public std::enable_shared_from_this<Connection>, public net::
     void on_syn(Decide decide);
     /// The connection is made. Without on_syn() before, this is its beginning.
     void on_socket(net::tcp::socket socket);
+    [[nodiscard]] trace::ServerId server() const { return visit_.server; }
     /// Ends it at once, with a reset.
     void abort();
 
