@@ -17,12 +17,17 @@ using wire::Octets;
 // Long enough to be truncated over UDP, and with all that an answer can hold.
 constexpr std::string_view kZone =
     "@ MX 10 mail\n@ MX 20 backup.other.test.\n@ TXT \"v=spf1 -all\"\n@ CAA 0 issue \";\"\n"
-    "mail A 192.0.2.1\nmail AAAA 2001:db8::1\nalias CNAME mail\nfar CNAME mail.other.test.\n*.wild A 192.0.2.2\n"
-    "loop CNAME loop\nlong 60 TXT ( aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n"
+    "mail A 192.0.2.1\nmail AAAA 2001:db8::1\nalias CNAME mail\nfar CNAME mail.other.test.\n*.wild A "
+    "192.0.2.2\n"
+    "loop CNAME loop\nlong 60 TXT ( "
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n"
     " bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n"
-    " cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc\n"
-    " dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd\n"
-    " eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee )\n";
+    " cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
+    "\n"
+    " dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"
+    "\n"
+    " eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee "
+    ")\n";
 
 fake_dns::Server& server() {
     static const Name origin = Name::of("example.test");

@@ -15,7 +15,7 @@ mkdir -p "$finds/corpus"
 set -- "$finds/corpus" "$@"
 [ ! -e "$words/$name.dict" ] || set -- "-dict=$words/$name.dict" "$@"
 : >"$finds/log"
-"$program" -max_total_time="${MXDRILL_FUZZ_SECONDS:-20}" -timeout=10 -rss_limit_mb=1024 -max_len=8192 \
+"$program" -max_total_time="${MXDRILL_FUZZ_SECONDS:-20}" -timeout=10 -rss_limit_mb=2048 -max_len=8192 \
     -artifact_prefix="$finds/" "$@" </dev/null >"$finds/log" 2>&1 && status=0 || status=$?
 tail -n 60 "$finds/log"
 [ "$status" -ne 0 ] || exit 0

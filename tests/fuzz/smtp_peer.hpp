@@ -92,8 +92,8 @@ class SmtpPeer {
     void connect() {
         is_closed_ = in_body_ = false;
         may_reply_ = true;
-        session_.on_syn(host_, faults_, base::IpAddress::of("198.18.0.1"), base::IpAddress::of("192.0.2.1"), {},
-                        now_);
+        session_.on_syn(host_, faults_, base::IpAddress::of("198.18.0.1"), base::IpAddress::of("192.0.2.1"),
+                        {}, now_);
         settle();
     }
 
