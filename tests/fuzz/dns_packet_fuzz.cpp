@@ -69,13 +69,15 @@ void read_as_server(std::span<const std::uint8_t> octets, bool over_tcp) {
                                question->query().type));
 }
 
+void read_as_all(std::span<const std::uint8_t> octets) {
+    for (const bool over_tcp : {false, true}) read_as_server(octets, over_tcp);
+    read_as_client(octets, {Name::of("example.test"), protocol::RecordType::mx});
+}
+
 }  // namespace
 }  // namespace mxdrill::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace mxdrill;
-    const std::span octets(data, size);
-    for (const bool over_tcp : {false, true}) fuzz::read_as_server(octets, over_tcp);
-    fuzz::read_as_client(octets, {base::Name::of("example.test"), protocol::RecordType::mx});
+    mxdrill::fuzz::read_as_all({data, size});
     return 0;
 }
