@@ -92,10 +92,10 @@ unpack() {
     dpkg-deb -x "$1"_*.deb "../$1.partial" && mv "../$1.partial" "../$1"
 }
 
-# build PRESET: configures where that is due, and builds.
+# build PRESET [CONFIGURED]: configures where that is due, by the preset CONFIGURED if it has another name, and builds.
 build() {
     (
-        cd -- "$root" && configure "$1" || exit
+        cd -- "$root" && configure "${2:-$1}" || exit
         CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)} cmake --build --preset "$1"
     )
 }
