@@ -4,8 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/signal_set.hpp>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -222,10 +220,7 @@ ExitCode serve_drill(const CommandLine& line, const ServeOptions& options, Drill
                             .options = reading_options(line)});
     serve::HttpServer server(loop.context(), std::move(acceptor), control);
 
-    boost::asio::signal_set signals(loop.context(), SIGINT, SIGTERM);
-    signals.async_wait([&](const net::error_code& error, int) {
-        if (!error) loop.stop();
-    });
+    loop.stop_when_interrupted();
     const Where where{stage.dns().text(), http,
                       options.is_private ? std::optional(enter_command()) : std::nullopt};
     if (const auto problem = write_asked_files(line, where, stage, authority))

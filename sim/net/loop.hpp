@@ -3,6 +3,7 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -49,6 +50,8 @@ class Loop {
     /// Runs until stop(), until `end`, or until nothing is left to do and `is_done` says so.
     void run(std::optional<base::Instant> end, const std::function<bool()>& is_done);
     void stop() { stopped_ = true; }
+    /// SIGINT and SIGTERM stop it from now on.
+    void stop_when_interrupted();
     [[nodiscard]] bool stopped() const { return stopped_; }
 
   private:
@@ -62,6 +65,7 @@ class Loop {
     base::Timers timers_;
     std::vector<std::shared_ptr<const std::function<void()>>> alarms_;
     std::vector<AlarmId> free_;
+    std::optional<boost::asio::signal_set> signals_;
     std::int64_t under_way_ = 0;
     bool stopped_ = false;
 };
