@@ -13,7 +13,9 @@ export calls
 
 # ---- the scratch checkout
 
+# The name may be a link to the machine's own tool, which root could write through.
 tool() { # NAME, its text on standard input
+    rm -f "$scratch/bin/$1"
     { printf '#!/bin/sh\n' && cat; } >"$scratch/bin/$1"
     chmod +x "$scratch/bin/$1"
 }
@@ -95,6 +97,16 @@ expect_out() { [ "$(cat "$scratch/out")" = "$1" ] || die "output is not: $1"; }
 expect_err() { grep -qF -- "$1" "$scratch/err" || die "standard error does not say: $1"; }
 
 # ---- the facts
+
+AToolOfStrawLeavesTheRealOneAlone() {
+    echo real >"$scratch/real"
+    ln -s "$scratch/real" "$scratch/bin/straw"
+    tool straw <<'END'
+echo straw
+END
+    [ "$(cat "$scratch/real")" = real ] || die 'the real tool was written over'
+    [ "$("$scratch/bin/straw")" = straw ] || die 'no tool of straw is there'
+}
 
 BuildsAndPassesArgumentsAndStatusThrough() {
     cd "$scratch"
