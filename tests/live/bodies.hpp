@@ -17,24 +17,26 @@
 namespace mxdrill::testing {
 
 template <class Carry>
-Played played(const scenario::Scenario& scenario, Carry carry) {
+Played played(const scenario::Scenario& scenario, Naming naming, Carry carry) {
     world::World world(scenario);
     measure::Measure measure(scenario, world.cast());
-    Storyteller storyteller(world.cast());
+    Storyteller storyteller(world.cast(), naming);
     trace::Fanout fanout({&measure, &storyteller});
     carry(world, fanout);
-    return {storyteller.stories(), counts_of(measure.report())};
+    const auto report = measure.report();
+    return {storyteller.stories(), counts_of(report), kept_counts_of(report)};
 }
 
-inline Played in_virtual_body(const scenario::Scenario& scenario) {
-    return played(scenario, [](world::World& world, trace::Observer& observer) {
+inline Played in_virtual_body(const scenario::Scenario& scenario, Naming naming = Naming::addresses) {
+    return played(scenario, naming, [](world::World& world, trace::Observer& observer) {
         virtual_body::Body(world, observer).run();
     });
 }
 
 /// In a thread of its own, whose network ends with it. A failure of the test if it can't be.
-inline Played in_live_body(const scenario::Scenario& scenario, const live::Settings& settings) {
-    return played(scenario, [&](world::World& world, trace::Observer& observer) {
+inline Played in_live_body(const scenario::Scenario& scenario, const live::Settings& settings,
+                           Naming naming = Naming::addresses) {
+    return played(scenario, naming, [&](world::World& world, trace::Observer& observer) {
         std::optional<net::Unable> unable;
         std::thread([&] { unable = live::play(world, observer, settings); }).join();
         if (unable) ADD_FAILURE() << unable->why;

@@ -28,9 +28,9 @@ class Conformance : public ::testing::TestWithParam<SharedScenario> {
     }
 
     void expect_alike(bool is_private) const {
-        const auto expected = testing::in_virtual_body(*reading_.scenario);
-        const auto actual =
-            testing::in_live_body(*reading_.scenario, {.clock = kJumping, .is_private = is_private});
+        const auto expected = testing::in_virtual_body(*reading_.scenario, naming_of(GetParam()));
+        const auto actual = testing::in_live_body(
+            *reading_.scenario, {.clock = kJumping, .is_private = is_private}, naming_of(GetParam()));
         const auto differs = testing::deviation(expected, actual, kTolerance);
         EXPECT_FALSE(differs) << *differs;
     }

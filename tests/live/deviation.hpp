@@ -16,6 +16,7 @@ namespace mxdrill::testing {
 struct Played {
     Stories stories;
     Lines counts;
+    KeptCounts kept;
 };
 
 inline std::string text_of(const Moment* moment) {
@@ -34,6 +35,27 @@ inline std::optional<std::string> deviation(const Chapter& chapter, const std::v
         if (alike) continue;
         return fmt::format("message {}, {}:\n  virtual: {}\n  live:    {}", chapter.first, chapter.second,
                            text_of(one), text_of(other));
+    }
+    return std::nullopt;
+}
+
+/// How far the counts of what is kept for a while may lie apart: a twentieth, and two.
+inline bool are_near(std::uint64_t one, std::uint64_t other) {
+    const auto [less, more] = std::minmax(one, other);
+    return more - less <= more / 20 + 2;
+}
+
+inline std::optional<std::string> deviation(const KeptCounts& expected, const KeptCounts& actual) {
+    KeptCounts all = expected;
+    all.insert(actual.begin(), actual.end());
+    const auto count = [](const KeptCounts& counts, const std::string& words) {
+        const auto found = counts.find(words);
+        return found == counts.end() ? 0 : found->second;
+    };
+    for (const auto& [words, ignored] : all) {
+        const auto one = count(expected, words);
+        const auto other = count(actual, words);
+        if (!are_near(one, other)) return fmt::format("{}: virtual {}, live {}", words, one, other);
     }
     return std::nullopt;
 }
@@ -59,7 +81,7 @@ inline std::optional<std::string> deviation(const Played& expected, const Played
             return fmt::format("report:\n  virtual: {}\n  live:    {}", expected.counts[i], actual.counts[i]);
     }
     if (expected.counts.size() != actual.counts.size()) return "the reports list different names";
-    return std::nullopt;
+    return deviation(expected.kept, actual.kept);
 }
 
 }  // namespace mxdrill::testing

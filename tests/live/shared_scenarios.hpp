@@ -2,15 +2,18 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cstdint>
 #include <filesystem>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/scenario/reader.hpp"
 #include "sim/world/arrivals.hpp"
+#include "tests/live/story.hpp"
 
 namespace mxdrill::testing {
 
@@ -24,6 +27,15 @@ struct SharedScenario {
                                        {.profile_folder = root / "sim/profiles"});
     }
 };
+
+/// Those in which many sessions with several addresses of one host end in the same moment while more mail
+/// waits: the kernel says who of the waiting takes over which connection, so only hosts are compared.
+inline constexpr std::array<std::string_view, 1> kTiedAtAddresses{"providers/google_workspace"};
+
+inline Naming naming_of(const SharedScenario& shared) {
+    const bool tied = std::count(kTiedAtAddresses.begin(), kTiedAtAddresses.end(), shared.path) > 0;
+    return tied ? Naming::hosts : Naming::addresses;
+}
 
 inline std::ostream& operator<<(std::ostream& to, const SharedScenario& shared) {
     return to << shared.path;

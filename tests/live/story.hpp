@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include <array>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -27,11 +29,17 @@ using Chapter = std::pair<trace::MessageId, std::string>;
 /// What each teller said, in order.
 using Stories = std::map<Chapter, std::vector<Moment>>;
 
+/// What of a server a story names.
+enum class Naming : std::uint8_t {
+    addresses,  // its name, and the address
+    hosts       // its name alone
+};
+
 /// Writes the stories down while a run lasts.
 class Storyteller : public trace::Observer {
   public:
     /// It outlives this.
-    explicit Storyteller(const trace::Cast& cast) : cast_(&cast) {}
+    Storyteller(const trace::Cast& cast, Naming naming) : cast_(&cast), naming_(naming) {}
 
     void on(const trace::Event& event) override {
         std::visit([&](const auto& what) { see(what, event.at); }, event.what);
@@ -73,10 +81,12 @@ class Storyteller : public trace::Observer {
     [[nodiscard]] std::string host(const base::IpAddress& address) const {
         const auto server = cast_->server_at.find(address);
         if (server == cast_->server_at.end()) return address.text();
-        return fmt::format("{} [{}]", cast_->servers[server->second].name.text(), address.text());
+        const std::string name = cast_->servers[server->second].name.text();
+        return naming_ == Naming::hosts ? name : fmt::format("{} [{}]", name, address.text());
     }
 
     const trace::Cast* cast_;
+    Naming naming_;
     Stories stories_;
 };
 
