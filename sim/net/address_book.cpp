@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 namespace mxdrill::net {
 namespace {
@@ -10,10 +11,15 @@ using base::IpAddress;
 
 constexpr std::uint32_t kLoopback = 127U << 24;
 
-// 127.0.11.1, 127.0.12.1, … 127.0.255.1, 127.1.0.1 …: far from what people use, and easy to tell apart.
+// 127.0.11.1, 127.0.12.1, … 127.0.255.1, 127.1.0.1 …: far from what people use, and easy to tell apart. After
+// 127.255.255.1 comes 127.0.11.2. No scenario has the 16 million addresses that there are.
 IpAddress place(std::size_t number) {
-    constexpr std::uint32_t kFirst = 11;
-    return IpAddress::v4(kLoopback + ((static_cast<std::uint32_t>(number) + kFirst) << 8) + 1);
+    constexpr std::size_t kFirst = 11;
+    constexpr std::size_t kNetworks = 65536 - kFirst;
+    constexpr std::size_t kInEach = 254;
+    if (number >= kNetworks * kInEach) std::abort();
+    const std::size_t network = kFirst + number % kNetworks;
+    return IpAddress::v4(kLoopback + static_cast<std::uint32_t>((network << 8) + 1 + number / kNetworks));
 }
 
 constexpr std::array<std::uint8_t, 12> kMappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};

@@ -20,8 +20,11 @@ std::array<char, kRead>& read_buffer() {
 
 constexpr std::size_t kTlsRecord = 16384;
 
-// How long an end that closed waits for the other to do the same.
+// How long an end that closed waits for the other to take what was sent, or to do the same.
 constexpr std::chrono::seconds kLinger{5};
+
+// How much a client may leave unread before its server listens to it no more.
+constexpr std::size_t kMostUnread = 1 << 20;
 
 protocol::Closing how_of(const error_code& error) {
     const bool reset = error == asio::error::connection_reset || error == asio::error::broken_pipe;
@@ -73,6 +76,11 @@ void Channel::close(protocol::Closing how) {
         return shut();
     }
     closing_ = true;
+    if (tls_context_ != nullptr && !handshaking_) {  // it has not begun, and will not
+        tls_context_ = nullptr;
+        loop_->landed(1);
+    }
+    give_up_later();
     if (out_.empty() && writing_.empty()) flushed();
     read();  // even if paused: what comes is thrown away
 }
@@ -81,16 +89,20 @@ void Channel::close(protocol::Closing how) {
 
 void Channel::read() {
     if (reading_ || handshaking_ || tls_context_ != nullptr || !socket_.is_open()) return;
-    if (paused_ && !closing_) return;
+    if ((paused_ || is_behind()) && !closing_) return;
     reading_ = true;
     tls_ ? read_tls() : read_plain();
+}
+
+bool Channel::is_behind() const {
+    return end_ == End::server && out_.size() + writing_.size() > kMostUnread;
 }
 
 void Channel::read_plain() {
     socket_.async_wait(tcp::socket::wait_read, [this, self = shared_from_this()](const error_code& waited) {
         reading_ = false;
         if (!socket_.is_open() || tls_context_ != nullptr || tls_) return;
-        if (paused_ && !closing_) return;
+        if ((paused_ || is_behind()) && !closing_) return;
         error_code error = waited;
         const std::size_t size = error ? 0 : socket_.read_some(asio::buffer(read_buffer()), error);
         if (error == asio::error::would_block) return read();
@@ -138,13 +150,16 @@ void Channel::write_plain() {
         if (error) break;
         count_sent(size);
         out_.erase(0, size);
+        if (closing_) give_up_later();
     }
     if (error == asio::error::would_block) {
         waiting_to_write_ = true;
         socket_.async_wait(tcp::socket::wait_write,
                            [this, self = shared_from_this()](const error_code& waited) {
                                waiting_to_write_ = false;
-                               if (!waited) write();
+                               if (waited) return;
+                               write();
+                               read();  // it may have been waiting for this end to take its replies
                            });
         return;
     }
@@ -163,12 +178,14 @@ void Channel::write_tls() {
                           writing_.clear();
                           if (error) out_.clear();
                           write();
+                          read();
                       });
 }
 
 // Everything that was sent has left.
 void Channel::flushed() {
-    if (tls_context_ != nullptr && !handshaking_) return begin_handshake();
+    if (handshaking_) return;
+    if (tls_context_ != nullptr) return begin_handshake();
     if (closing_) linger();
 }
 
@@ -191,7 +208,8 @@ void Channel::begin_handshake() {
 // Closing
 
 void Channel::linger() {
-    if (lingering_ || !socket_.is_open()) return;
+    if (fin_sent_ || !socket_.is_open()) return;
+    fin_sent_ = true;
     if (tls_) {
         tls_->async_shutdown([self = shared_from_this()](const error_code&) { self->shut(); });
     } else {
@@ -199,6 +217,11 @@ void Channel::linger() {
         socket_.shutdown(tcp::socket::shutdown_send, ignored);
     }
     count_sent(1);
+    give_up_later();
+}
+
+void Channel::give_up_later() {
+    if (!socket_.is_open()) return;
     lingering_.emplace(loop_->context(), kLinger);
     lingering_->async_wait([self = shared_from_this()](const error_code& error) {
         if (!error) self->shut();

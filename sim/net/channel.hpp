@@ -17,7 +17,8 @@
 namespace mxdrill::net {
 
 /// Moves octets between a socket and its user, who is told of nothing after he has closed it. It keeps itself
-/// alive until the kernel has what was sent.
+/// alive until the kernel has what was sent. A server's end reads nothing while a client leaves 1 MiB of what
+/// was sent to it unread, so that no client can fill the memory.
 class Channel : public std::enable_shared_from_this<Channel> {
   public:
     class User {
@@ -54,7 +55,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
     void start_tls(asio::ssl::context& context, const std::string& name);
 
     /// FIN: after what was sent has left, and what comes until the other end closes is thrown away, for a
-    /// kernel that has unread octets would send RST. RST: at once.
+    /// kernel that has unread octets would send RST. An end that takes nothing for five seconds is given up.
+    /// RST: at once.
     void close(protocol::Closing how);
 
     [[nodiscard]] bool is_open() const { return user_ != nullptr; }
@@ -73,6 +75,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
     void flushed();
     void begin_handshake();
     void linger();
+    void give_up_later();
+    [[nodiscard]] bool is_behind() const;
     void shut();
     void count_sent(std::size_t octets);
     void count_read(std::size_t octets);
@@ -88,6 +92,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
     bool waiting_to_write_ = false;
     bool paused_ = false;
     bool closing_ = false;  // FIN, as soon as all has left
+    bool fin_sent_ = false;
     asio::ssl::context* tls_context_ = nullptr;
     std::string tls_name_;
     std::unique_ptr<Tls> tls_;

@@ -8,7 +8,7 @@
 namespace mxdrill::net {
 namespace {
 
-// How many handlers may run before deadlines are looked at again.
+// How many handlers may run before deadlines are looked at again, and how many alarms before handlers are.
 constexpr std::size_t kTurn = 64;
 
 // What is under way on a loopback arrives at once. If the kernel keeps something for longer than this, it
@@ -18,7 +18,14 @@ constexpr std::chrono::milliseconds kPatience{200};
 }  // namespace
 
 Loop::Loop(const ClockSettings& settings)
-    : context_(1), work_(boost::asio::make_work_guard(context_)), clock_(settings) {}
+    : clock_(settings), context_(1), work_(boost::asio::make_work_guard(context_)) {}
+
+// Functions may own sockets and alarms of this loop.
+Loop::~Loop() {
+    for (AlarmId alarm = 0; alarm < alarms_.size(); ++alarm) {
+        const auto last = std::move(alarms_[alarm]);
+    }
+}
 
 Loop::AlarmId Loop::add_alarm(std::function<void()> ring) {
     if (free_.empty()) {
@@ -48,8 +55,10 @@ void Loop::call_at(base::Instant at, std::function<void()> function) {
 
 void Loop::run(std::optional<base::Instant> end, const std::function<bool()>& is_done) {
     while (!stopped_) {
-        if (turn() > 0) continue;
-        if (end && now() >= *end) return;
+        const bool is_last = end && now() >= *end;
+        const bool is_busy = turn() > 0;
+        if (is_last) return;
+        if (is_busy) continue;
         if (is_done()) return;
         wait(end);
     }
@@ -71,7 +80,7 @@ std::size_t Loop::turn() {
 std::size_t Loop::ring_due() {
     const base::Instant until = now();
     std::size_t rung = 0;
-    while (!stopped_) {
+    while (rung < kTurn && !stopped_) {
         const auto alarm = timers_.pop_due(until);
         if (!alarm) break;
         ++rung;

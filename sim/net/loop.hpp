@@ -24,6 +24,7 @@ class Loop {
     using AlarmId = std::uint32_t;
 
     explicit Loop(const ClockSettings& settings);
+    ~Loop();
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
 
@@ -47,7 +48,8 @@ class Loop {
     void launched(std::int64_t count) { under_way_ += count; }
     void landed(std::int64_t count) { under_way_ -= count; }
 
-    /// Runs until stop(), until `end`, or until nothing is left to do and `is_done` says so.
+    /// Runs until stop(), until `end` and what is due then, or until nothing is left to do and `is_done` says
+    /// so.
     void run(std::optional<base::Instant> end, const std::function<bool()>& is_done);
     void stop() { stopped_ = true; }
     /// SIGINT and SIGTERM stop it from now on.
@@ -59,8 +61,6 @@ class Loop {
     std::size_t ring_due();
     void wait(std::optional<base::Instant> end);
 
-    boost::asio::io_context context_;
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     Clock clock_;
     base::Timers timers_;
     std::vector<std::shared_ptr<const std::function<void()>>> alarms_;
@@ -68,6 +68,9 @@ class Loop {
     std::optional<boost::asio::signal_set> signals_;
     std::int64_t under_way_ = 0;
     bool stopped_ = false;
+    // The last, so that what its handlers own when it goes can still count and remove alarms.
+    boost::asio::io_context context_;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
 };
 
 /// An alarm that goes with its owner.
