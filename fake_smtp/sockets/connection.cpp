@@ -102,6 +102,7 @@ void Connection::on_tls(bool succeeded) {
     const auto self = shared_from_this();
     in_handshake_ = false;
     session_.on_tls(succeeded);
+    if (channel_) hold_back();  // no more: it was paused for the handshake
     settle();
 }
 

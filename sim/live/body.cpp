@@ -195,6 +195,7 @@ void Body::connect(trace::SenderId id, const sender::Connect& connect, trace::Se
     loop_->call_at(now() + pair->link.one_way(), [this, client, pair, go, address = connect.address] {
         if (client->left()) return;
         const auto reception = stage_->knock(address);
+        pair->answered_at = now() + pair->link.one_way();
         go();
         if (reception == protocol::Reception::drop) pair->passage.will_not_hear(net::End::client);
     });
