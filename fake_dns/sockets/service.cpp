@@ -50,6 +50,7 @@ void Service::serve(Server& server, trace::Observer& observer) {
     server_ = &server;
     observer_ = &observer;
     ++generation_;
+    askers_ = {};
     forget_answers();
     alarm_.set(server_->next_deadline());
 }
@@ -132,8 +133,9 @@ void Service::keep(const Asker& asker, const Respond& respond, const wire::Octet
     if (asker.key.empty() || octets.size() <= kId) return;
     if (kept_.size() >= kMostKept) kept_.clear();
     const protocol::Query& query = asker.question.query();
-    kept_.try_emplace(asker.key,
-                      KeptAnswer{octets, *respond.holds_until, {query.name, query.type, respond.outcome}});
+    // One whose time is over gives way.
+    kept_.insert_or_assign(
+        asker.key, KeptAnswer{octets, *respond.holds_until, {query.name, query.type, respond.outcome}});
 }
 
 }  // namespace mxdrill::fake_dns::sockets

@@ -69,19 +69,20 @@ void TcpClients::close() {
 }
 
 void TcpClients::accept() {
-    acceptor_.async_accept([this](const net::error_code& error, tcp::socket socket) {
-        if (!acceptor_.is_open()) return;
-        if (!error) {
-            net::error_code gone;
-            const auto peer = socket.remote_endpoint(gone);
-            if (clients_.size() >= kMost) clients_.erase(clients_.begin());
-            if (!gone) {
-                const TcpClientId id = ++last_;
-                clients_[id] = std::make_shared<Client>(*this, id, std::move(socket), peer);
+    acceptor_.async_accept(
+        [this, alive = std::weak_ptr(alive_)](const net::error_code& error, tcp::socket socket) {
+            if (alive.expired() || !acceptor_.is_open()) return;
+            if (!error) {
+                net::error_code gone;
+                const auto peer = socket.remote_endpoint(gone);
+                if (clients_.size() >= kMost) clients_.erase(clients_.begin());
+                if (!gone) {
+                    const TcpClientId id = ++last_;
+                    clients_[id] = std::make_shared<Client>(*this, id, std::move(socket), peer);
+                }
             }
-        }
-        accept();
-    });
+            accept();
+        });
 }
 
 void TcpClients::send(TcpClientId to, std::span<const std::uint8_t> octets) {

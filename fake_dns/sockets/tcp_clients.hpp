@@ -48,6 +48,7 @@ class TcpClients {
     tcp::acceptor acceptor_;
     std::map<TcpClientId, std::shared_ptr<Client>> clients_;
     TcpClientId last_ = 0;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 }  // namespace mxdrill::fake_dns::sockets

@@ -38,11 +38,12 @@ void UdpPort::close() {
 }
 
 void UdpPort::wait() {
-    socket_.async_wait(udp::socket::wait_read, [this](const net::error_code& error) {
-        if (error) return;
-        receive();
-        if (socket_.is_open()) wait();
-    });
+    socket_.async_wait(udp::socket::wait_read,
+                       [this, alive = std::weak_ptr(alive_)](const net::error_code& error) {
+                           if (error || alive.expired() || !socket_.is_open()) return;
+                           receive();
+                           if (socket_.is_open()) wait();
+                       });
 }
 
 void UdpPort::receive() {

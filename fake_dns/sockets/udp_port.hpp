@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -60,6 +61,7 @@ class UdpPort {
     std::size_t answered_ = 0;  // of answers_, which keep their memory
     bool in_batch_ = false;
     bool counts_ = false;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 }  // namespace mxdrill::fake_dns::sockets

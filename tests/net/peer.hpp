@@ -90,6 +90,11 @@ class Peer {
     [[nodiscard]] const std::string& received() const { return state_->received; }
     /// What has come since the last call.
     std::string take() { return std::exchange(state_->received, {}); }
+    std::string take(std::size_t octets) {
+        const std::string first = state_->received.substr(0, octets);
+        state_->received.erase(0, octets);
+        return first;
+    }
 
     [[nodiscard]] bool ended() const { return state_->end.has_value(); }
     [[nodiscard]] bool was_closed() const { return ended() && *state_->end == asio::error::eof; }
