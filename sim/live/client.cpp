@@ -57,7 +57,8 @@ void Client::fail(protocol::Reception reception) {
         const auto user = std::move(self->user_);
         if (user) user->on_not_connected(reception);
     };
-    if (pair_->answered_at > loop_->now()) return loop_->call_at(pair_->answered_at, std::move(tell));
+    // Also if that time has passed: a busy machine's refusals keep their order.
+    if (pair_->answered_at) return loop_->call_at(*pair_->answered_at, std::move(tell));
     net::asio::post(loop_->context(), std::move(tell));
 }
 
