@@ -8,7 +8,7 @@
 
 namespace mxdrill::fake_dns::sockets {
 
-class TcpClients::Client : public net::Channel::User {
+class TcpClients::Client final : public net::Channel::User {
   public:
     Client(TcpClients& clients, TcpClientId id, tcp::socket socket, const tcp::endpoint& peer)
         : clients_(&clients),

@@ -41,6 +41,7 @@ void Connection::begin() {
     if (std::exchange(begun_, true)) return;
     welcome_ = run_->receive(visit_, loop_->now());
     if (welcome_.guest) visit_.client = welcome_.guest->address();
+    visit_.by_stranger = !welcome_.guest;
     if (welcome_.link.jitter > base::Duration{0}) {
         jitter_.emplace(base::Key(visit_.from.port).with(visit_.from.address.text()));
     }
@@ -102,7 +103,7 @@ void Connection::on_tls(bool succeeded) {
     in_handshake_ = false;
     waiting_.clear();  // what came in the clear behind STARTTLS
     session_.on_tls(succeeded);
-    if (succeeded) channel_->resume();
+    if (channel_) hold_back();  // no more: it was paused for the handshake
     settle();
 }
 

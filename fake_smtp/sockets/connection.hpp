@@ -27,7 +27,7 @@ namespace mxdrill::fake_smtp::sockets {
 /// client.
 ///
 /// It keeps itself alive while it is in use, and calls `on_gone` when it is not.
-class Connection : public std::enable_shared_from_this<Connection>, public net::Channel::User {
+class Connection final : public std::enable_shared_from_this<Connection>, public net::Channel::User {
   public:
     using Decide = std::function<void(protocol::Reception)>;
     using Gone = std::function<void()>;
@@ -41,6 +41,7 @@ class Connection : public std::enable_shared_from_this<Connection>, public net::
     void on_syn(Decide decide);
     /// The connection is made. Without on_syn() before, this is its beginning.
     void on_socket(net::tcp::socket socket);
+    [[nodiscard]] trace::ServerId server() const { return visit_.server; }
     /// Ends it at once, with a reset.
     void abort();
 

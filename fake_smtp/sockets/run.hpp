@@ -46,6 +46,7 @@ struct Visit {
     base::IpAddress local;
     base::Endpoint from;  // where the client's end is on this machine
     base::Endpoint to;
+    bool by_stranger = false;  // of whom the run knows nothing
 };
 
 /// What a visitor finds.

@@ -1,5 +1,6 @@
 #include "fake_smtp/sockets/service.hpp"
 
+#include <algorithm>
 #include <boost/asio/write.hpp>
 #include <string_view>
 #include <utility>
@@ -59,7 +60,6 @@ std::optional<net::Unable> Service::open(Place& place) {
 }
 
 Standing Service::standing(const base::IpAddress& address) const {
-    if (sees_syns()) return {};
     const Place& place = places_.at(address);
     return standing_at(run_->faults(), place.name, address, loop_->now());
 }
@@ -111,14 +111,27 @@ Connection& Service::begin(const Place& place, const Ends& ends) {
         if (expected != expected_.end() && expected->second.lock().get() == *gone) expected_.erase(expected);
         connections_.erase(*gone);
     });
+    if (begun_.size() <= place.server) begun_.resize(place.server + 1);
+    ++begun_[place.server];
     *gone = connection.get();
     return *(connections_[connection.get()] = std::move(connection));
+}
+
+std::size_t Service::open_connections(trace::ServerId server) const {
+    return static_cast<std::size_t>(
+        std::count_if(connections_.begin(), connections_.end(),
+                      [&](const auto& each) { return each.first->server() == server; }));
+}
+
+std::uint64_t Service::all_connections(trace::ServerId server) const {
+    return server < begun_.size() ? begun_[server] : 0;
 }
 
 void Service::end_all() {
     const auto all = std::exchange(connections_, {});
     for (const auto& [connection, owned] : all) owned->abort();
     expected_.clear();
+    begun_.clear();
 }
 
 }  // namespace mxdrill::fake_smtp::sockets

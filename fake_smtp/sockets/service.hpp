@@ -42,12 +42,19 @@ class Service {
     /// of before are as they were.
     std::optional<net::Unable> listen_for(const trace::Cast& cast);
 
-    /// What a SYN to one of the addresses meets now, if a gate decides that.
+    /// What a SYN to one of the addresses meets now, as far as that depends on time alone.
     [[nodiscard]] Standing standing(const base::IpAddress& address) const;
     /// Faults have come or gone.
     void set_gates();
 
     [[nodiscard]] std::size_t connections() const { return connections_.size(); }
+    /// Those to one server: now, and since the run began.
+    [[nodiscard]] std::size_t open_connections(trace::ServerId server) const;
+    [[nodiscard]] std::uint64_t all_connections(trace::ServerId server) const;
+    /// Where an address is on this machine.
+    [[nodiscard]] const base::Endpoint& listening(const base::IpAddress& address) const {
+        return places_.at(address).listener->endpoint();
+    }
     /// Resets all connections, so that nothing refers to hosts and faults any more.
     void end_all();
 
@@ -80,6 +87,7 @@ class Service {
     std::uint16_t mapped_port_ = kMappedPort;
     net::Alarm gates_;
     std::unordered_map<Connection*, std::shared_ptr<Connection>> connections_;
+    std::vector<std::uint64_t> begun_;                    // connections, by server
     std::map<Ends, std::weak_ptr<Connection>> expected_;  // SYNs of which no connection has come yet
 };
 

@@ -5,8 +5,9 @@
 namespace mxdrill::cli {
 namespace {
 
-constexpr std::array<Verb, 8> kVerbs{{
+constexpr std::array<Verb, 9> kVerbs{{
     {"run", "run scenarios and report who got the mail", run},
+    {"serve", "serve the DNS and mail servers of a scenario to any program", serve},
     {"check", "say what is wrong or doubtful in scenarios, without running them", check},
     {"limit", "find the value at which the expectations of a scenario flip", limit},
     {"lookup", "say what the DNS lists for a domain, and what is doubtful in it", lookup},

@@ -21,6 +21,7 @@ struct Verb {
 std::span<const Verb> verbs();
 
 ExitCode run(const std::vector<std::string>& words);
+ExitCode serve(const std::vector<std::string>& words);
 ExitCode check(const std::vector<std::string>& words);
 ExitCode limit(const std::vector<std::string>& words);
 ExitCode lookup(const std::vector<std::string>& words);

@@ -20,12 +20,22 @@ net::ClockSettings clock_from(const CommandLine& line) {
     if (!pace) throw UsageError{fmt::format("there is no clock `{}`; there are: real, scaled, jump", name)};
     if ((*pace == net::Pace::scaled) != speed.has_value())
         throw UsageError{"--speed goes with --clock scaled, and that with --speed"};
-    if (speed && !(*speed >= 0.001 && *speed <= 1e6))
-        throw UsageError{"--speed takes a number from 0.001 to 1000000"};
-    return {*pace, speed.value_or(1.0)};
+    return speed ? speed_from(line) : net::ClockSettings{*pace, 1.0};
 }
 
 }  // namespace
+
+net::ClockSettings speed_from(const CommandLine& line) {
+    const auto speed = line.get<double>("speed");
+    if (!speed) return {};
+    if (!(*speed >= 0.001 && *speed <= 1e6)) throw UsageError{"--speed takes a number from 0.001 to 1000000"};
+    return {net::Pace::scaled, *speed};
+}
+
+void check_isolation(const CommandLine& line) {
+    if (line.has("isolate") && line.has("no-isolate"))
+        throw UsageError{"--isolate and --no-isolate exclude each other"};
+}
 
 measure::Body Engine::words() const {
     if (body == scenario::Body::virtual_time) return {};
@@ -71,8 +81,7 @@ Engine engine_from(const CommandLine& line) {
             if (line.has(option)) throw UsageError{fmt::format("--{} goes with --engine live", option)};
         }
     }
-    if (line.has("isolate") && line.has("no-isolate"))
-        throw UsageError{"--isolate and --no-isolate exclude each other"};
+    check_isolation(line);
     return engine;
 }
 

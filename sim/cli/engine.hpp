@@ -28,6 +28,12 @@ void add_engine_options(boost::program_options::options_description& options);
 /// The last two alone.
 void add_isolation_options(boost::program_options::options_description& options);
 
+/// `--speed` alone: as real, or scaled. Throws UsageError.
+net::ClockSettings speed_from(const CommandLine& line);
+
+/// Throws UsageError if both are given.
+void check_isolation(const CommandLine& line);
+
 /// Throws UsageError.
 Engine engine_from(const CommandLine& line);
 

@@ -51,15 +51,14 @@ class Body::Line : public Client::User {
     sender::ConnectionId connection_;
 };
 
-Body::Body(net::Loop& loop, net::AddressBook& addresses, fake_smtp::sockets::Authority& authority,
-           world::World& world, trace::Observer& observer)
+Body::Body(net::Loop& loop, net::AddressBook& addresses, Stage& stage, world::World& world,
+           trace::Observer& observer)
     : loop_(&loop),
       addresses_(&addresses),
       world_(&world),
       observer_(&observer),
-      stage_(loop, addresses, authority,
-             {[this](const Visit& visit) { return meet(visit); },
-              [this](const world::Phase& phase, const fake_smtp::Keep& kept) { keep(phase, kept); }}),
+      stage_(&stage),
+      strangers_(world.cast()),
       tls_(net::asio::ssl::context::tls_client),
       mail_(loop, [this] { mail_arrives(); }) {
     tls_.set_verify_mode(net::asio::ssl::verify_none);
@@ -86,14 +85,18 @@ std::optional<net::Unable> Body::open() {
         for (trace::SenderId id = 0; id < world_->sender_count(); ++id) own.push_back(address_of(id));
         if (auto unable = net::add_addresses(own)) return unable;
     }
-    return stage_.show(*world_, *observer_);
+    return stage_->show(*world_, *this, *observer_);
+}
+
+void Body::start() {
+    loop_->restart_clock();
+    mail_.set(world_->traffic().next());
 }
 
 void Body::run() {
     const auto duration = world_->scenario().duration;
     const base::Instant end{duration.value_or(world::kLongestRun)};
-    loop_->restart_clock();
-    mail_.set(world_->traffic().next());
+    start();
     loop_->run(end, [this] { return is_done(); });
     const bool ended_by_itself = is_done();
     const bool in_time = duration && !loop_->stopped();
@@ -102,7 +105,7 @@ void Body::run() {
 }
 
 bool Body::is_done() {
-    if (world_->traffic().next() || !clients_.empty() || stage_.connections() > 0) return false;
+    if (world_->traffic().next() || !clients_.empty() || stage_->connections() > 0) return false;
     for (trace::SenderId id = 0; id < world_->sender_count(); ++id) {
         if (machine(id).queued() > 0) return false;
     }
@@ -170,7 +173,7 @@ void Body::carry_out(world::ResolverId, const trace::FaultFired& fired) {
 }
 
 void Body::carry_out(world::ResolverId id, const resolver::Ask& ask) {
-    questions_[id].ask(stage_.dns(), ask.query_id, ask.query);
+    questions_[id].ask(stage_->dns(), ask.query_id, ask.query);
 }
 
 void Body::carry_out(trace::SenderId id, const sender::Connect& connect) {
@@ -187,11 +190,12 @@ void Body::connect(trace::SenderId id, const sender::Connect& connect, trace::Se
     if (from.family() != to.address.family()) from = to.address;
     if (!client->bind(from)) return client->fail(protocol::Reception::unreachable);
     const auto go = [this, client, pair, to] { pairs_[{client->connect(to), to}] = pair; };
-    if (stage_.smtp().sees_syns()) return go();
+    if (stage_->smtp().sees_syns()) return go();
     // A gate stands at the far end of the link.
     loop_->call_at(now() + pair->link.one_way(), [this, client, pair, go, address = connect.address] {
         if (client->left()) return;
-        const auto reception = stage_.knock(address);
+        const auto reception = stage_->knock(address);
+        pair->answered_at = now() + pair->link.one_way();
         go();
         if (reception == protocol::Reception::drop) pair->passage.will_not_hear(net::End::client);
     });
@@ -223,14 +227,24 @@ void Body::forget(trace::SenderId id, sender::ConnectionId connection) {
 
 std::unique_ptr<Guest> Body::meet(const Visit& visit) {
     const auto known = pairs_.find({visit.from, visit.to});
-    if (known == pairs_.end()) return nullptr;
+    if (known == pairs_.end()) {
+        record(trace::ConnectTried{Strangers::kSender, visit.local});
+        return nullptr;
+    }
     const auto pair = known->second.lock();
     pairs_.erase(known);
     if (pair) pair->is_seen = true;
     return pair ? std::make_unique<BuiltInGuest>(pair) : nullptr;
 }
 
-void Body::keep(const world::Phase& phase, const fake_smtp::Keep& kept) {
+void Body::keep(const Visit& visit, const world::Phase& phase, const fake_smtp::Keep& kept) {
+    if (!visit.by_stranger) return take(phase, kept);
+    strangers_.deliver(
+        visit, kept, now(), [&](auto event) { record(std::move(event)); },
+        [&](const fake_smtp::Keep& numbered) { take(phase, numbered); });
+}
+
+void Body::take(const world::Phase& phase, const fake_smtp::Keep& kept) {
     const auto relay = world_->keep(phase, kept, now(), [this](auto event) { record(std::move(event)); });
     if (relay) settle_sender(*relay);
 }

@@ -14,6 +14,7 @@
 #include "sim/live/pair.hpp"
 #include "sim/live/questions.hpp"
 #include "sim/live/stage.hpp"
+#include "sim/live/strangers.hpp"
 #include "sim/net/address_book.hpp"
 #include "sim/net/loop.hpp"
 #include "sim/sender/output.hpp"
@@ -24,23 +25,23 @@ namespace mxdrill::live {
 
 /// Carries out what the senders and resolvers of a world decide, against the servers of a stage. It feeds
 /// inputs, drains outputs and re-arms deadlines, and decides nothing.
-class Body {
+class Body : private Stage::Company {
   public:
     /// All outlive it.
-    Body(net::Loop& loop, net::AddressBook& addresses, fake_smtp::sockets::Authority& authority,
-         world::World& world, trace::Observer& observer);
+    Body(net::Loop& loop, net::AddressBook& addresses, Stage& stage, world::World& world,
+         trace::Observer& observer);
     ~Body();
     Body(const Body&) = delete;
     Body& operator=(const Body&) = delete;
 
-    /// Opens all sockets. In a private network the thread has entered it.
+    /// Puts the world on the stage, in place of the one that is there; after a failure that one goes on.
     std::optional<net::Unable> open();
+    /// Lets it begin.
+    void start();
 
-    /// Runs to the scenario's `duration`; without one until every queue is empty, at most world::kLongestRun;
-    /// or until the loop is stopped. The last event is RunEnded. To be called once.
+    /// Begins, and runs to the scenario's `duration`; without one until every queue is empty, at most
+    /// world::kLongestRun; or until the loop is stopped. The last event is RunEnded. To be called once.
     void run();
-
-    [[nodiscard]] const Stage& stage() const { return stage_; }
 
   private:
     class Line;  // a client's user: a sender's number for a connection
@@ -64,8 +65,10 @@ class Body {
     void carry_out(world::ResolverId id, const resolver::Resolved& resolved);
     void carry_out(world::ResolverId id, const trace::FaultFired& fired);
 
-    [[nodiscard]] std::unique_ptr<fake_smtp::sockets::Guest> meet(const fake_smtp::sockets::Visit& visit);
-    void keep(const world::Phase& phase, const fake_smtp::Keep& kept);
+    std::unique_ptr<fake_smtp::sockets::Guest> meet(const fake_smtp::sockets::Visit& visit) override;
+    void keep(const fake_smtp::sockets::Visit& visit, const world::Phase& phase,
+              const fake_smtp::Keep& kept) override;
+    void take(const world::Phase& phase, const fake_smtp::Keep& kept);
     void connect(trace::SenderId id, const sender::Connect& connect, trace::ServerId server);
     void forget(trace::SenderId id, sender::ConnectionId connection);
     void record(decltype(trace::Event::what) what);
@@ -83,7 +86,8 @@ class Body {
     net::AddressBook* addresses_;
     world::World* world_;
     trace::Observer* observer_;
-    Stage stage_;
+    Stage* stage_;
+    Strangers strangers_;
     net::asio::ssl::context tls_;  // of clients, which take every certificate
     net::Alarm mail_;
     std::deque<net::Alarm> senders_;

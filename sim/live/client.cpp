@@ -53,10 +53,12 @@ base::Endpoint Client::connect(const base::Endpoint& to) {
 }
 
 void Client::fail(protocol::Reception reception) {
-    net::asio::post(loop_->context(), [self = shared_from_this(), reception] {
+    auto tell = [self = shared_from_this(), reception] {
         const auto user = std::move(self->user_);
         if (user) user->on_not_connected(reception);
-    });
+    };
+    if (pair_->answered_at > loop_->now()) return loop_->call_at(pair_->answered_at, std::move(tell));
+    net::asio::post(loop_->context(), std::move(tell));
 }
 
 void Client::connected(const net::error_code& error) {

@@ -13,7 +13,7 @@
 namespace mxdrill::live {
 
 /// Speaks on a socket what its user says in values. After leave() the user hears nothing more.
-class Client : public std::enable_shared_from_this<Client>, public net::Channel::User {
+class Client final : public std::enable_shared_from_this<Client>, public net::Channel::User {
   public:
     class User {
       public:

@@ -25,6 +25,7 @@ struct Pair {
     base::IpAddress client;  // the scenario's
     base::Link link;
     bool is_seen = false;                      // by its server
+    base::Instant answered_at{};               // outside a private network: when a refusal has come back
     std::deque<protocol::Tag> tags;            // of commands that were sent and not read yet
     std::optional<base::Bandwidth> read_rate;  // of the message that follows
 };

@@ -34,7 +34,8 @@ std::optional<net::Unable> play(world::World& world, trace::Observer& observer, 
     net::AddressBook addresses(settings.is_private ? net::AddressBook::Kind::as_they_stand
                                                    : net::AddressBook::Kind::mapped);
     fake_smtp::sockets::Authority authority;
-    Body body(loop, addresses, authority, world, observer);
+    Stage stage(loop, addresses, authority);
+    Body body(loop, addresses, stage, world, observer);
     if (auto unable = body.open()) return unable;
     body.run();
     return std::nullopt;

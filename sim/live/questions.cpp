@@ -10,7 +10,7 @@
 namespace mxdrill::live {
 
 // A question over TCP: a connection of its own.
-class Questions::Stream : public std::enable_shared_from_this<Stream>, public net::Channel::User {
+class Questions::Stream final : public std::enable_shared_from_this<Stream>, public net::Channel::User {
   public:
     Stream(Questions& questions, Asked asked)
         : questions_(&questions), asked_(std::move(asked)), socket_(questions.loop_->context()) {

@@ -17,27 +17,16 @@ constexpr std::uint16_t kMappedDnsPort = 5353;
 
 }  // namespace
 
-Stage::Stage(net::Loop& loop, net::AddressBook& addresses, fake_smtp::sockets::Authority& authority,
-             Hooks hooks)
-    : loop_(&loop),
-      addresses_(&addresses),
-      hooks_(std::move(hooks)),
-      dns_(loop, addresses),
-      smtp_(loop, addresses, *this, authority) {}
+Stage::Stage(net::Loop& loop, net::AddressBook& addresses, fake_smtp::sockets::Authority& authority)
+    : loop_(&loop), addresses_(&addresses), dns_(loop, addresses), smtp_(loop, addresses, *this, authority) {
+    if (loop.clock().pace == net::Pace::jump) dns_.count_packets();
+}
 
 Stage::~Stage() = default;
 
-std::optional<net::Unable> Stage::show(world::World& world, trace::Observer& observer) {
-    const bool is_first = world_ == nullptr;
-    smtp_.end_all();
-    world_ = &world;
-    observer_ = &observer;
-    dns_.serve(world.dns(), observer);
-    if (is_first) {
-        if (auto unable = open_dns()) return unable;
-        if (!addresses_->is_mapped()) {
-            if (auto unable = smtp_.see_syns()) return unable;
-        }
+std::optional<net::Unable> Stage::show(world::World& world, Company& company, trace::Observer& observer) {
+    if (world_ == nullptr) {
+        if (auto unable = open()) return unable;
     }
     if (!addresses_->is_mapped()) {
         std::vector<base::IpAddress> own;
@@ -45,8 +34,18 @@ std::optional<net::Unable> Stage::show(world::World& world, trace::Observer& obs
         if (auto unable = net::add_addresses(own)) return unable;
     }
     if (auto unable = smtp_.listen_for(world.cast())) return unable;
+    smtp_.end_all();
+    world_ = &world;
+    company_ = &company;
+    observer_ = &observer;
+    dns_.serve(world.dns(), observer);
     smtp_.set_gates();
     return std::nullopt;
+}
+
+std::optional<net::Unable> Stage::open() {
+    if (auto unable = open_dns()) return unable;
+    return addresses_->is_mapped() ? std::nullopt : smtp_.see_syns();
 }
 
 std::optional<net::Unable> Stage::open_dns() {
@@ -62,6 +61,7 @@ void Stage::faults_changed() {
 }
 
 protocol::Reception Stage::knock(const base::IpAddress& address) {
+    if (smtp_.sees_syns()) return protocol::Reception::accept;
     const auto standing = smtp_.standing(address);
     if (standing.fault) on_fired({*standing.fault});
     return standing.reception;
@@ -70,15 +70,15 @@ protocol::Reception Stage::knock(const base::IpAddress& address) {
 Welcome Stage::receive(const Visit& visit, base::Instant now) {
     world::Phase& phase = world_->server(visit.server, now);
     Welcome welcome{
-        .host = &phase.host, .phase = phase.number, .link = phase.link, .guest = hooks_.meet(visit)};
+        .host = &phase.host, .phase = phase.number, .link = phase.link, .guest = company_->meet(visit)};
     if (welcome.guest) {
         if (const auto link = welcome.guest->link()) welcome.link = *link;
     }
     return welcome;
 }
 
-void Stage::on_keep(const Visit&, std::size_t phase, const fake_smtp::Keep& kept) {
-    hooks_.keep(world_->phase(phase), kept);
+void Stage::on_keep(const Visit& visit, std::size_t phase, const fake_smtp::Keep& kept) {
+    company_->keep(visit, world_->phase(phase), kept);
 }
 
 }  // namespace mxdrill::live

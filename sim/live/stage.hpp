@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <optional>
 
@@ -22,32 +21,39 @@ namespace mxdrill::live {
 /// programs of the machine's.
 class Stage : private fake_smtp::sockets::Run {
   public:
-    using Meet = std::function<std::unique_ptr<fake_smtp::sockets::Guest>(const fake_smtp::sockets::Visit&)>;
-    using Kept = std::function<void(const world::Phase&, const fake_smtp::Keep&)>;
+    /// What a body adds.
+    class Company {
+      public:
+        /// Who a visitor is; null for a stranger.
+        virtual std::unique_ptr<fake_smtp::sockets::Guest> meet(const fake_smtp::sockets::Visit& visit) = 0;
+        /// A server has answered for messages.
+        virtual void keep(const fake_smtp::sockets::Visit& visit, const world::Phase& phase,
+                          const fake_smtp::Keep& kept) = 0;
 
-    /// What a body adds: who a visitor is, and what is done with what a server answered for.
-    struct Hooks {
-        Meet meet;
-        Kept keep;
+      protected:
+        ~Company() = default;
     };
 
     /// All outlive it. In a private network the thread has entered it.
-    Stage(net::Loop& loop, net::AddressBook& addresses, fake_smtp::sockets::Authority& authority,
-          Hooks hooks);
+    Stage(net::Loop& loop, net::AddressBook& addresses, fake_smtp::sockets::Authority& authority);
     ~Stage();
     Stage(const Stage&) = delete;
     Stage& operator=(const Stage&) = delete;
 
     /// The world that is played, from now on; what was under way with another ends. Servers listen that did
-    /// not before. To be called again after a failure, with the world of before, if there was one.
-    std::optional<net::Unable> show(world::World& world, trace::Observer& observer);
+    /// not before. After a failure the world of before goes on.
+    std::optional<net::Unable> show(world::World& world, Company& company, trace::Observer& observer);
+
+    /// Ends all connections: nothing refers to the world any more.
+    void close() { smtp_.end_all(); }
 
     /// Faults have come or gone.
     void faults_changed();
 
     [[nodiscard]] base::Endpoint dns() const { return dns_.endpoint(); }
     [[nodiscard]] const fake_smtp::sockets::Service& smtp() const { return smtp_; }
-    /// What a SYN to an address meets now by a gate, and an event for the fault that says so.
+    /// What a SYN to an address meets now, where it is a gate that decides; and an event for the fault that
+    /// says so.
     protocol::Reception knock(const base::IpAddress& address);
     [[nodiscard]] std::size_t connections() const { return smtp_.connections(); }
 
@@ -57,12 +63,13 @@ class Stage : private fake_smtp::sockets::Run {
     void on_fired(const trace::FaultFired& fired) override { observer_->on({loop_->now(), fired}); }
     void on_keep(const fake_smtp::sockets::Visit& visit, std::size_t phase,
                  const fake_smtp::Keep& kept) override;
+    [[nodiscard]] std::optional<net::Unable> open();
     [[nodiscard]] std::optional<net::Unable> open_dns();
 
     net::Loop* loop_;
     net::AddressBook* addresses_;
-    Hooks hooks_;
     world::World* world_ = nullptr;
+    Company* company_ = nullptr;
     trace::Observer* observer_ = nullptr;
     fake_dns::sockets::Service dns_;
     fake_smtp::sockets::Service smtp_;

@@ -63,7 +63,7 @@ void Channel::send(std::string_view octets) {
 void Channel::start_tls(asio::ssl::context& context, const std::string& name) {
     tls_context_ = &context;
     tls_name_ = name;
-    loop_->launched(1);
+    passage_ ? passage_->begins_tls(end_) : loop_->launched(1);
     if (out_.empty() && !waiting_to_write_) begin_handshake();
 }
 
@@ -78,7 +78,7 @@ void Channel::close(protocol::Closing how) {
     closing_ = true;
     if (tls_context_ != nullptr && !handshaking_) {  // it has not begun, and will not
         tls_context_ = nullptr;
-        loop_->landed(1);
+        passage_ ? passage_->ends_tls(end_) : loop_->landed(1);
     }
     give_up_later();
     if (out_.empty() && writing_.empty()) flushed();
@@ -195,7 +195,7 @@ void Channel::begin_handshake() {
     if (!tls_name_.empty()) SSL_set_tlsext_host_name(tls_->native_handle(), tls_name_.c_str());
     const auto side = end_ == End::client ? asio::ssl::stream_base::client : asio::ssl::stream_base::server;
     tls_->async_handshake(side, [this, self = shared_from_this()](const error_code& error) {
-        loop_->landed(1);
+        passage_ ? passage_->ends_tls(end_) : loop_->landed(1);
         handshaking_ = false;
         tls_context_ = nullptr;
         if (user_ != nullptr) user_->on_tls(!error);

@@ -34,6 +34,7 @@ struct Failure {
 };
 
 thread_local bool entered = false;
+bool own_users = false;  // set before there are threads
 
 bool write_file(const char* path, std::string_view text) {
     const int file = open(path, O_WRONLY | O_CLOEXEC);
@@ -53,6 +54,7 @@ Failure become_root_of_own_users() {
     const bool mapped = write_file("/proc/self/setgroups", "deny") &&
                         write_file("/proc/self/uid_map", "0 " + uid + " 1") &&
                         write_file("/proc/self/gid_map", "0 " + gid + " 1");
+    own_users = mapped;
     return mapped ? Failure{} : Failure{Step::mapping, errno};
 }
 
@@ -152,6 +154,10 @@ std::optional<Unable> enter_private_network() {
     entered = entered || failure.step != Step::network;
     if (!failure) make_room_for_connections();
     return failure ? std::optional(unable(failure)) : std::nullopt;
+}
+
+bool has_own_users() {
+    return own_users;
 }
 
 bool in_private_network() {

@@ -19,6 +19,9 @@ namespace mxdrill::net {
 /// (threads, programs) is in the new network too.
 [[nodiscard]] std::optional<Unable> enter_private_network();
 
+/// Whether the process has a user namespace of its own: who wants into its networks must enter that first.
+[[nodiscard]] bool has_own_users();
+
 /// Whether this very thread entered a private network. Whatever would change the machine's own network asks
 /// first, and stops the program if not.
 [[nodiscard]] bool in_private_network();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <utility>
 
 namespace mxdrill::net {
@@ -61,6 +62,13 @@ void Loop::run(std::optional<base::Instant> end, const std::function<bool()>& is
         if (is_done()) return;
         wait(end);
     }
+}
+
+void Loop::stop_when_interrupted() {
+    signals_.emplace(context_, SIGINT, SIGTERM);
+    signals_->async_wait([this](const boost::system::error_code& error, int) {
+        if (!error) stop();
+    });
 }
 
 std::size_t Loop::turn() {

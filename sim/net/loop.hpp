@@ -3,6 +3,7 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -51,6 +52,8 @@ class Loop {
     /// so.
     void run(std::optional<base::Instant> end, const std::function<bool()>& is_done);
     void stop() { stopped_ = true; }
+    /// SIGINT and SIGTERM stop it from now on.
+    void stop_when_interrupted();
     [[nodiscard]] bool stopped() const { return stopped_; }
 
   private:
@@ -67,6 +70,7 @@ class Loop {
     // The last, so that what its handlers own when it goes can still count and remove alarms.
     boost::asio::io_context context_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+    std::optional<boost::asio::signal_set> signals_;
 };
 
 /// An alarm that goes with its owner.

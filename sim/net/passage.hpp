@@ -23,6 +23,7 @@ class Passage {
         for (const End end : {End::client, End::server}) {
             forget(end);
             hears(end);
+            ends_tls(end);
         }
     }
 
@@ -57,9 +58,25 @@ class Passage {
         loop_->landed(count);
     }
 
+    /// This end takes part in a handshake, of which both will have the result; until the other does too
+    /// nothing is under way, for that may be a deadline of the run's.
+    void begins_tls(End end) {
+        handshake(end).begun = true;
+        if (!handshakes_[0].begun || !handshakes_[1].begun) return;
+        for (Handshake& each : handshakes_) {
+            if (!each.awaited) loop_->launched(1);
+            each.awaited = true;
+        }
+    }
+    void ends_tls(End end) {
+        if (handshake(end).awaited) loop_->landed(1);
+        handshake(end) = {};
+    }
+
     /// This end will read no more.
     void leaves(End end) {
         forget(end);
+        ends_tls(end);
         to(end).closed = true;
     }
 
@@ -67,6 +84,10 @@ class Passage {
     struct Way {
         std::int64_t under_way = 0;
         bool closed = false;  // nobody reads at its end
+    };
+    struct Handshake {
+        bool begun = false;
+        bool awaited = false;  // its result is
     };
     enum class Heard : std::uint8_t {
         nothing,
@@ -76,6 +97,7 @@ class Passage {
     Heard& heard(End end) { return heard_[end == End::client ? 0 : 1]; }
     Way& from(End end) { return ways_[end == End::client ? 0 : 1]; }
     Way& to(End end) { return ways_[end == End::client ? 1 : 0]; }
+    Handshake& handshake(End end) { return handshakes_[end == End::client ? 0 : 1]; }
     void forget(End end) {
         loop_->landed(to(end).under_way);
         to(end).under_way = 0;
@@ -83,6 +105,7 @@ class Passage {
 
     Loop* loop_;
     Way ways_[2];
+    Handshake handshakes_[2];
     Heard heard_[2] = {Heard::nothing, Heard::nothing};
 };
 

@@ -63,7 +63,7 @@ http::message<false, Body> message_of(const Response& response, unsigned version
 HttpConnection::HttpConnection(asio::ip::tcp::socket socket, Control& control, const HttpLimits& limits,
                                const std::shared_ptr<Room>& room)
     : stream_(std::move(socket)), control_(control), limits_(limits), room_(room) {
-    seat_.emplace(room, [this] { stream_.cancel(); });
+    seat_.emplace(room, [this] { stream_.close(); });
 }
 
 void HttpConnection::begin(asio::ip::tcp::socket socket, Control& control, const HttpLimits& limits,

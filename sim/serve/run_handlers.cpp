@@ -43,7 +43,9 @@ Response post_reset(Desk& desk, const Call&) {
 }
 
 Response post_scenario(Desk& desk, const Call& call) {
-    auto reading = scenario::read_scenario_text(call.request.body, desk.settings.file, desk.settings.options);
+    scenario::Options options = desk.settings.options;
+    options.names_files = false;  // whoever asks over the network sees no file of this machine
+    auto reading = scenario::read_scenario_text(call.request.body, desk.settings.file, options);
     if (!reading.scenario)
         return failure(422, in_body(std::move(reading.errors), desk.settings.file.string()));
     if (auto refusal = desk.stage.replace(*std::move(reading.scenario)))

@@ -90,6 +90,7 @@ Response get_servers(Desk& desk, const Call&) {
         domains.push_back(json_of(domain));
     return success({{"scenario", {{"file", scenario.file}, {"title", scenario.title}, {"why", scenario.why}}},
                     {"now_s", json_seconds(desk.stage.now().since_start)},
+                    {"last_event", desk.journal.last()},
                     {"servers", servers},
                     {"domains", domains}});
 }

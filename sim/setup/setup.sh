@@ -73,13 +73,13 @@ apt_get() {
         apt-get -y -o DPkg::Lock::Timeout=600 "$@" </dev/null 9>&-
 }
 
-# need_unpacked: puts the packages of unpacked.txt into build/packages, one folder each. They are servers that tests
-# start by themselves; installed, they would start at once and with the machine.
+# need_unpacked LIST…: puts the packages that LIST.txt names into build/packages, one folder each. They are servers
+# that tests and benchmarks start by themselves; installed, they would start at once and with the machine.
 need_unpacked() {
     command -v dpkg-deb >/dev/null && command -v apt-get >/dev/null || return 0 # the tests say what they lack
-    for package in $(sed 's/#.*//' "$root/sim/setup/unpacked.txt"); do
+    for package in $(for list in "$@"; do sed 's/#.*//' "$root/sim/setup/$list.txt"; done); do
         [ ! -d "$root/build/packages/$package" ] || continue
-        say "unpacking the Debian package $package for the tests"
+        say "unpacking the Debian package $package"
         unpack "$package" >"$root/build/packages.log" 2>&1 && continue
         tail -n 15 "$root/build/packages.log" >&2
         fail "the Debian package $package can't be downloaded; run as root: apt-get update"
@@ -92,10 +92,10 @@ unpack() {
     dpkg-deb -x "$1"_*.deb "../$1.partial" && mv "../$1.partial" "../$1"
 }
 
-# build PRESET: configures where that is due, and builds.
+# build PRESET [CONFIGURED]: configures where that is due, by the preset CONFIGURED if it has another name, and builds.
 build() {
     (
-        cd -- "$root" && configure "$1" || exit
+        cd -- "$root" && configure "${2:-$1}" || exit
         CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)} cmake --build --preset "$1"
     )
 }

@@ -96,8 +96,9 @@ trace::Domain domain_of(const base::Name& name, const fake_dns::Editions& zones,
     return domain;
 }
 
-void add_domains(const scenario::Scenario& scenario, const fake_dns::Editions& zones, trace::Cast& cast) {
-    std::set<base::Name> names;
+void add_domains(const scenario::Scenario& scenario, const fake_dns::Editions& zones,
+                 const std::vector<base::Name>& mailed_to, trace::Cast& cast) {
+    std::set<base::Name> names(mailed_to.begin(), mailed_to.end());
     for (const scenario::Traffic& traffic : scenario.traffic) {
         for (const std::string& to : traffic.to) names.insert(base::Name::of(to.substr(to.rfind('@') + 1)));
     }
@@ -106,11 +107,12 @@ void add_domains(const scenario::Scenario& scenario, const fake_dns::Editions& z
 
 }  // namespace
 
-trace::Cast cast_of(const scenario::Scenario& scenario, const fake_dns::Editions& zones) {
+trace::Cast cast_of(const scenario::Scenario& scenario, const fake_dns::Editions& zones,
+                    const std::vector<base::Name>& mailed_to) {
     trace::Cast cast;
     add_senders(scenario, cast);
     add_servers(scenario, cast);
-    add_domains(scenario, zones, cast);
+    add_domains(scenario, zones, mailed_to, cast);
     for (const scenario::Fault& fault : scenario.faults) cast.faults.push_back(fault.name);
     return cast;
 }

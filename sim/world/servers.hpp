@@ -36,6 +36,10 @@ class Servers {
     }
 
     [[nodiscard]] Phase& phase(std::size_t number) { return phases_[number]; }
+    /// Its place among the phases of its server.
+    [[nodiscard]] std::size_t place_at(trace::ServerId server, base::Instant now) const {
+        return number_at(server, now) - first_[server];
+    }
 
     /// What lies between them now.
     [[nodiscard]] const scenario::Link& link(trace::SenderId from, trace::ServerId to,

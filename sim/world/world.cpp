@@ -21,9 +21,9 @@ std::vector<fake_dns::DatedZone> zones_of(const scenario::Scenario& scenario) {
 
 }  // namespace
 
-World::World(const scenario::Scenario& scenario)
+World::World(const scenario::Scenario& scenario, const std::vector<base::Name>& mailed_to)
     : scenario_(&scenario),
-      cast_(cast_of(scenario, fake_dns::Editions(zones_of(scenario)))),
+      cast_(cast_of(scenario, fake_dns::Editions(zones_of(scenario)), mailed_to)),
       smtp_faults_(fault_book<fake_smtp::Fault>(scenario, [](const auto&) { return true; })),
       dns_(zones_of(scenario),
            fault_book<rules::DnsFault>(scenario,

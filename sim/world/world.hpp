@@ -35,7 +35,8 @@ struct SenderHost {
 /// Built once for each run; the scenario outlives it.
 class World {
   public:
-    explicit World(const scenario::Scenario& scenario);
+    /// `mailed_to` are domains that mail is sent to beside the scenario's traffic.
+    explicit World(const scenario::Scenario& scenario, const std::vector<base::Name>& mailed_to = {});
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
@@ -55,6 +56,11 @@ class World {
     void put_fault(std::size_t index, const scenario::Fault& fault);
     /// Takes a fault out; whether there was one. What a session has already decided stands.
     bool remove_fault(std::size_t index);
+
+    /// Which of its phases a server is in, from 0.
+    [[nodiscard]] std::size_t phase_of(trace::ServerId id, base::Instant now) const {
+        return servers_.place_at(id, now);
+    }
 
     /// What a server is now.
     Phase& server(trace::ServerId id, base::Instant now) { return servers_.at(id, now); }

@@ -13,14 +13,16 @@ export calls
 
 # ---- the scratch checkout
 
+# The name may be a link to the machine's own tool, which root could write through.
 tool() { # NAME, its text on standard input
+    rm -f "$scratch/bin/$1"
     { printf '#!/bin/sh\n' && cat; } >"$scratch/bin/$1"
     chmod +x "$scratch/bin/$1"
 }
 
 make_tools() {
     mkdir -p "$scratch/bin"
-    for name in sh cat chmod cp dirname env find flock grep mkdir mv nproc readlink rm sed sleep tail; do
+    for name in sh cat chmod cp dirname env find flock grep mkdir mv nproc readlink rm sed sleep tail tee; do
         ln -s "$(command -v "$name")" "$scratch/bin/$name"
     done
     tool cmake <<'END'
@@ -36,7 +38,7 @@ case $1 in
     ;;
 *)
     echo configure >>"$calls"
-    mkdir -p build/release && echo "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" >build/release/CMakeCache.txt
+    mkdir -p "build/$2" build/release && echo "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" >build/release/CMakeCache.txt
     ;;
 esac
 echo 'a line of progress'
@@ -64,6 +66,7 @@ make_checkout() {
     mkdir -p "$root/sim" "$root/fake_dns" "$root/fake_smtp" "$root/reports"
     cp "$source_root/mxdrill" "$root/"
     cp -R "$source_root/sim/setup" "$root/sim/"
+    mkdir "$root/tests" && cp "$source_root/tests/run" "$root/tests/"
     : >"$root/CMakeLists.txt"
     : >"$root/CMakePresets.json"
     : >"$root/fake_dns/zone.cpp"
@@ -94,6 +97,16 @@ expect_out() { [ "$(cat "$scratch/out")" = "$1" ] || die "output is not: $1"; }
 expect_err() { grep -qF -- "$1" "$scratch/err" || die "standard error does not say: $1"; }
 
 # ---- the facts
+
+AToolOfStrawLeavesTheRealOneAlone() {
+    echo real >"$scratch/real"
+    ln -s "$scratch/real" "$scratch/bin/straw"
+    tool straw <<'END'
+echo straw
+END
+    [ "$(cat "$scratch/real")" = real ] || die 'the real tool was written over'
+    [ "$("$scratch/bin/straw")" = straw ] || die 'no tool of straw is there'
+}
 
 BuildsAndPassesArgumentsAndStatusThrough() {
     cd "$scratch"
@@ -276,6 +289,53 @@ SaysThatItCanNotWrite() {
     launch
     expect_status 4
     expect_err "can't write to $root/build"
+}
+
+# A ctest that has four tests in each suite; of those in the file `failing` two fail.
+straw_ctest() {
+    tool ctest <<'END'
+echo "ctest $2 ${MXDRILL_FUZZ_SECONDS:-20}" >>"$calls"
+if grep -qsx "$2" "$calls.failing"; then
+    echo '50% tests passed, 2 tests failed out of 4'
+    exit 8
+fi
+echo '100% tests passed, 0 tests failed out of 4'
+END
+    launcher=$root/tests/run
+}
+
+last_line() { tail -n 1 "$scratch/out"; }
+
+TestsSumUpOverSuites() {
+    straw_ctest
+    launch asan tsan
+    expect_status 0
+    [ "$(last_line)" = '8 passed, 0 failed' ] || die 'the sum is wrong'
+}
+
+AFailedSuiteKeepsNoOtherFromRunning() {
+    straw_ctest
+    echo asan >"$calls.failing"
+    launch asan tsan
+    expect_status 1
+    [ "$(last_line)" = '6 passed, 2 failed' ] || die 'the sum is wrong'
+}
+
+TestsAreFuzzedShortlyUnlessSomeAreChosen() {
+    straw_ctest
+    launch
+    grep -qx 'ctest dev 20' "$calls" && grep -qx 'ctest fuzz 20' "$calls" || die 'not both were run'
+    : >"$calls"
+    launch -R Zone
+    ! grep -q fuzz "$calls" || die 'chosen tests were fuzzed'
+}
+
+FuzzingTakesTenMinutesOrAsLongAsIsSaid() {
+    straw_ctest
+    launch fuzz
+    grep -qx 'ctest fuzz 600' "$calls" || die 'not ten minutes'
+    launch fuzz 7
+    grep -qx 'ctest fuzz 7' "$calls" || die 'not seven seconds'
 }
 
 make_tools

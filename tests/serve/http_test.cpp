@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <future>
 #include <thread>
@@ -31,7 +32,10 @@ class HttpTest : public testing::Test {
     }
     void TearDown() override {
         if (!thread_.joinable()) return;
-        on_its_thread([&] { server_.reset(); });
+        on_its_thread([&] {
+            server_.reset();
+            work_.reset();
+        });
         thread_.join();  // nothing is left to be done: no handler holds a connection any more
     }
 
@@ -57,6 +61,7 @@ class HttpTest : public testing::Test {
     }
 
     asio::io_context context_;
+    asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
     Desktop desktop_;
     unsigned short port_ = 0;
     std::optional<HttpServer> server_;

@@ -1,0 +1,134 @@
+// What the page says, as functions of what the API says. Nothing here touches the document.
+
+/** "0:07", "12:30", "1:02:03"; with tenths of a second for events. */
+export function clock(seconds, tenths = false) {
+  const whole = Math.floor(seconds);
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  if (parts[0] === 0) parts.shift();
+  const text = parts.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, "0"))).join(":");
+  return tenths ? `${text}.${Math.floor((seconds - whole) * 10)}` : text;
+}
+
+const kShuts = ["drop", "refuse", "unreachable"];
+const kLimits = ["client", "first", "skip", "every", "chance"];
+
+/** Whether a fault keeps everybody from connecting to exactly this server. */
+export function takesDown(fault, server) {
+  const stage = fault.stage ?? "connect";
+  return fault.active && fault.server === server && stage === "connect" && kShuts.includes(fault.do) &&
+    !kLimits.some((key) => key in fault);
+}
+
+const kActs = {
+  drop: "no answer", refuse: "connections refused", unreachable: "host unreachable", reset: "connections reset",
+  close: "connections closed", garble: "garbled answers", lose: "loses mail", "accept-then-close": "keeps mail, closes",
+  "no-starttls": "no STARTTLS", "break-tls": "TLS fails", servfail: "SERVFAIL", refused: "REFUSED",
+  nxdomain: "NXDOMAIN", nodata: "no data", formerr: "FORMERR", notimp: "NOTIMP", truncate: "truncated answers",
+  "wrong-id": "answers with a wrong id", answer: "other records",
+};
+
+/** What a fault does, in a few words. */
+export function effect(fault) {
+  const parts = [];
+  if (fault.reply) parts.push(fault.reply.split("\n")[0]);
+  else if (fault.do) parts.push(kActs[fault.do] ?? fault.do);
+  if (fault.delay) parts.push(`${fault.delay} late`);
+  if (fault.rate) parts.push(`reads at ${fault.rate}`);
+  if (fault.stage && fault.stage !== "connect") parts.push(`at ${fault.stage}`);
+  return parts.join(", ");
+}
+
+/** Whom a fault is about. */
+export function subject(fault) {
+  return fault.server ?? fault.address ?? fault.zone ?? fault.resolver ?? "";
+}
+
+/** When a fault holds, in words. */
+export function period(fault) {
+  const parts = [];
+  if (fault.at && fault.at !== "0s") parts.push(`from ${fault.at}`);
+  if (fault.for) parts.push(`for ${fault.for}`);
+  if (fault.until) parts.push(`until ${fault.until}`);
+  if (fault.repeat) parts.push(`every ${fault.repeat}`);
+  return parts.join(" ");
+}
+
+/** The keys of the fault that the form describes. */
+export function faultOf(server, kind, length) {
+  const kinds = {
+    drop: { do: "drop" },
+    refuse: { do: "refuse" },
+    banner: { reply: "421 4.3.2 Service not available" },
+    tempfail: { stage: "rcpt", reply: "451 4.3.0 Try again later" },
+    permfail: { stage: "rcpt", reply: "550 5.1.1 No such user" },
+    slow: { stage: "rcpt", delay: "5s" },
+    lose: { do: "lose" },
+  };
+  return { server, ...kinds[kind], ...(length ? { for: length } : {}) };
+}
+
+const kFates = { stored: "took message", queued: "queued message", discarded: "threw away message" };
+
+/** An event as a line of the feed, or null if it is not worth one. */
+export function line(event) {
+  const message = event.message ? ` ${event.message}` : "";
+  switch (event.event) {
+    case "taken":
+      return { tone: event.fate === "discarded" ? "bad" : "good", text: `${event.server} ${kFates[event.fate]}${message}` };
+    case "try":
+      if (event.outcome === "accepted") return null;
+      return {
+        tone: "bad",
+        text: `${event.server ?? "DNS"}: ${event.reply || event.outcome} at ${event.stage}, message${message}`,
+      };
+    case "ended":
+      return event.ending === "delivered" ? null : { tone: "bad", text: `message${message} ${event.ending} by ${event.sender}` };
+    case "fault": return { tone: "plain", text: `fault ${event.name ?? event.fault} struck` };
+    case "fault-added": return { tone: "hand", text: `Fault added: ${subject(event.fault)}, ${effect(event.fault)}` };
+    case "fault-changed": return { tone: "hand", text: `Fault changed: ${subject(event.fault)}, ${effect(event.fault)}` };
+    case "fault-removed": return { tone: "hand", text: `Fault removed: ${subject(event.fault)}, ${effect(event.fault)}` };
+    case "reset": return { tone: "hand", text: "The run began anew" };
+    case "scenario": return { tone: "hand", text: `Scenario replaced: ${event.title}` };
+    case "run-ended": return { tone: "hand", text: "The run has ended" };
+    case "missed": return { tone: "plain", text: `${event.count} events were too many to show` };
+    default: return null;
+  }
+}
+
+/** Counts of the last 60 seconds, second by second. */
+export class Spark {
+  constructor() { this.counts = new Array(60).fill(0); this.second = 0; }
+  advance(second) {
+    const steps = Math.min(60, second - this.second);
+    for (let i = 0; i < steps; ++i) { this.counts.shift(); this.counts.push(0); }
+    if (steps > 0) this.second = second;
+  }
+  add(second) { this.advance(second); ++this.counts[59]; }
+  total() { return this.counts.reduce((sum, count) => sum + count, 0); }
+  /** Bars in a box of 120 × 36. */
+  path() {
+    const most = Math.max(4, ...this.counts);
+    return this.counts.map((count, i) => {
+      const height = count === 0 ? 0 : Math.max(2, Math.round((count / most) * 34));
+      return height ? `M${i * 2} 36v-${height}h1.5v${height}z` : "";
+    }).join("");
+  }
+}
+
+/** Splits a stream of server-sent events; `take(id, data)` is called for each. */
+export class EventParser {
+  constructor(take) { this.take = take; this.rest = ""; }
+  feed(text) {
+    const blocks = (this.rest + text).split("\n\n");
+    this.rest = blocks.pop();
+    for (const block of blocks) {
+      let id = null;
+      let data = null;
+      for (const row of block.split("\n")) {
+        if (row.startsWith("id: ")) id = Number(row.slice(4));
+        if (row.startsWith("data: ")) data = row.slice(6);
+      }
+      if (data !== null) this.take(id, JSON.parse(data));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// Mail from clients of whom the run knows nothing.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "fake_smtp/session.hpp"
+#include "fake_smtp/sockets/run.hpp"
+#include "sim/base/instant.hpp"
+#include "sim/trace/cast.hpp"
+#include "sim/trace/event.hpp"
+
+namespace mxdrill::live {
+
+/// Each recipient that a server answered for is a message of its own, with the next number: it arrived, was
+/// sent in one try and is delivered, all at once. Its sender is the first of the cast. Nothing is said of one
+/// whose domain is not the cast's.
+class Strangers {
+  public:
+    static constexpr trace::SenderId kSender = 0;
+
+    /// The cast outlives it.
+    explicit Strangers(const trace::Cast& cast) : cast_(&cast) {}
+
+    /// Calls `record(event)` for what comes before and after the server takes the messages, and in between
+    /// `take(numbered)` with their numbers.
+    template <class Record, class Take>
+    void deliver(const fake_smtp::sockets::Visit& visit, const fake_smtp::Keep& kept, base::Instant now,
+                 Record record, Take take) {
+        numbers_.clear();
+        for (const std::string& recipient : kept.recipients) {
+            const auto domain = domain_of(recipient);
+            numbers_.push_back(domain ? ++last_ : 0);
+            if (!domain) continue;
+            record(trace::MessageArrived{last_, kSender, *domain, trace::Kind::mail, recipient});
+            record(trace::AttemptStarted{last_, kSender, 1});
+            record(try_of(visit, *domain, now));
+        }
+        fake_smtp::Keep numbered = kept;
+        numbered.messages = numbers_;
+        take(numbered);
+        for (const trace::MessageId message : numbers_) {
+            if (message != 0) record(trace::MessageEnded{message, kSender, trace::Ending::delivered});
+        }
+    }
+
+  private:
+    [[nodiscard]] std::optional<trace::DomainId> domain_of(std::string_view recipient) const;
+    [[nodiscard]] trace::TryEnded try_of(const fake_smtp::sockets::Visit& visit, trace::DomainId domain,
+                                         base::Instant now) const;
+
+    const trace::Cast* cast_;
+    trace::MessageId last_ = 0;
+    std::vector<trace::MessageId> numbers_;
+};
+
+}  // namespace mxdrill::live

@@ -1,0 +1,58 @@
+// Every shared scenario, in memory and on sockets: who got what, in which order of tries, with which outcome.
+#include <gtest/gtest.h>
+
+#include "tests/live/bodies.hpp"
+#include "tests/live/shared_scenarios.hpp"
+#include "tests/net/private_thread.hpp"
+
+namespace mxdrill {
+namespace {
+
+using net::refusal;
+using testing::SharedScenario;
+
+// A jump leaves out all waiting but not the work: what a busy machine takes for it, under a sanitizer too, is
+// time of the run. Far below a connect timeout (30 s), so one too many or too few is seen.
+constexpr base::Duration kTolerance = std::chrono::seconds(5);
+
+constexpr net::ClockSettings kJumping{.pace = net::Pace::jump};
+
+class Conformance : public ::testing::TestWithParam<SharedScenario> {
+  protected:
+    void SetUp() override {
+        reading_ = GetParam().read();
+        for (const auto& error : reading_.errors) ADD_FAILURE() << error.where << ": " << error.message;
+        ASSERT_TRUE(reading_.scenario);
+        if (!reading_.scenario->bodies.contains(scenario::Body::live))
+            GTEST_SKIP() << "not for the live body";
+    }
+
+    void expect_alike(bool is_private) const {
+        const auto expected = testing::in_virtual_body(*reading_.scenario, naming_of(GetParam()));
+        const auto actual = testing::in_live_body(
+            *reading_.scenario, {.clock = kJumping, .is_private = is_private}, naming_of(GetParam()));
+        const auto differs = testing::deviation(expected, actual, kTolerance);
+        EXPECT_FALSE(differs) << *differs;
+    }
+
+    scenario::Reading reading_;
+};
+
+TEST_P(Conformance, HoldsInAPrivateNetwork) {
+    SKIP_WITHOUT_PRIVATE_NETWORKS();
+    expect_alike(true);
+}
+
+TEST_P(Conformance, HoldsOnLoopbackAddresses) {
+    if (const auto key = live::needs_private_network(*reading_.scenario)) GTEST_SKIP() << *key;
+    expect_alike(false);
+}
+
+const auto name_of = [](const auto& test) { return testing::test_name(test.param.path); };
+INSTANTIATE_TEST_SUITE_P(Quick, Conformance,
+                         ::testing::ValuesIn(testing::shared_scenarios(testing::Length::quick)), name_of);
+INSTANTIATE_TEST_SUITE_P(Slow, Conformance,
+                         ::testing::ValuesIn(testing::shared_scenarios(testing::Length::slow)), name_of);
+
+}  // namespace
+}  // namespace mxdrill
