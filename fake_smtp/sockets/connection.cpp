@@ -101,6 +101,7 @@ void Connection::on_end(protocol::Closing) {
 void Connection::on_tls(bool succeeded) {
     const auto self = shared_from_this();
     in_handshake_ = false;
+    waiting_.clear();  // what came in the clear behind STARTTLS
     session_.on_tls(succeeded);
     if (channel_) hold_back();  // no more: it was paused for the handshake
     settle();

@@ -3,9 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
-#include <chrono>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -17,6 +15,9 @@ namespace {
 
 constexpr std::string_view kNoDescriptors =
     "421 4.3.2 Too many open files on this machine; raise its limit (ulimit -n)\r\n";
+
+// How many connections are accepted before others have their turn.
+constexpr int kAtOnce = 32;
 
 // One descriptor that is given up when there is no other, so that a client can be told instead of kept
 // waiting.
@@ -76,7 +77,10 @@ void Listener::receive(protocol::Reception reception) {
     acceptor_.close(ignored);
     fillers_.clear();
     ++opened_;
-    if (reception == protocol::Reception::refuse) return;
+    if (reception == protocol::Reception::refuse) {  // the port is kept, lest another takes it meanwhile
+        net::bind(acceptor_, net::endpoint_of<tcp>(endpoint_));
+        return;
+    }
     if (reception == protocol::Reception::drop) return fill_backlog();
     if (!net::listen(acceptor_, net::endpoint_of<tcp>(endpoint_))) accept();
 }
@@ -86,19 +90,36 @@ void Listener::fill_backlog() {
     if (net::listen(acceptor_, net::endpoint_of<tcp>(endpoint_), 0)) return;
     net::error_code ignored;
     tcp::socket& filler = fillers_.emplace_back(loop_->context());
-    filler.connect(net::endpoint_of<tcp>(endpoint_), ignored);
+    const auto to = net::endpoint_of<tcp>(endpoint_);
+    filler.open(to.protocol(), ignored);
+    filler.non_blocking(true, ignored);  // somebody else may have filled it
+    filler.connect(to, ignored);
 }
 
+// Linux wants a descriptor for a connection before it looks whether there is one. So whether there is one is
+// waited for first: else a process without descriptors would try again and again.
 void Listener::accept() {
-    acceptor_.async_accept([this, opening = opened_](const net::error_code& error, tcp::socket socket) {
-        if (error == net::asio::error::operation_aborted || opening != opened_) return;
-        if (!error) {
-            on_socket_(std::move(socket));
-        } else if (is_want_of_descriptors(error)) {
-            turn_away_for_want_of_descriptors();
-        }
-        accept();
-    });
+    acceptor_.async_wait(tcp::acceptor::wait_read,
+                         [this, alive = std::weak_ptr(alive_), opening = opened_](const net::error_code&) {
+                             for (int i = 0; i < kAtOnce; ++i) {
+                                 if (alive.expired() || opening != opened_) return;
+                                 if (!accept_one()) break;
+                             }
+                             accept();
+                         });
+}
+
+bool Listener::accept_one() {
+    net::error_code error;
+    acceptor_.non_blocking(true, error);
+    tcp::socket socket(loop_->context());
+    acceptor_.accept(socket, error);
+    if (!error) {
+        on_socket_(std::move(socket));
+    } else if (is_want_of_descriptors(error)) {
+        turn_away_for_want_of_descriptors();
+    }
+    return !error;
 }
 
 void Listener::turn_away_for_want_of_descriptors() {
@@ -106,7 +127,6 @@ void Listener::turn_away_for_want_of_descriptors() {
     net::error_code error;
     {
         tcp::socket socket(loop_->context());
-        acceptor_.non_blocking(true, error);
         acceptor_.accept(socket, error);
         if (!error) net::asio::write(socket, net::asio::buffer(kNoDescriptors), error);
     }

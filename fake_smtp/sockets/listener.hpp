@@ -1,7 +1,10 @@
 // One address at which a fake mail server listens, or does not.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "sim/base/endpoint.hpp"
@@ -14,9 +17,9 @@ namespace mxdrill::fake_smtp::sockets {
 
 using net::tcp;
 
-/// Accepts connections while its reception is `accept`. To refuse it closes; to drop it listens with a
-/// backlog that is full, so that the kernel drops what comes: that is all that can be done where SYNs are not
-/// seen.
+/// Accepts connections while its reception is `accept`. To refuse it does not listen; to drop it listens with
+/// a backlog that is full, so that the kernel drops what comes: that is all that can be done where SYNs are
+/// not seen.
 class Listener {
   public:
     using OnSocket = std::function<void(tcp::socket)>;
@@ -36,6 +39,7 @@ class Listener {
 
   private:
     void accept();
+    bool accept_one();
     void turn_away_for_want_of_descriptors();
     void fill_backlog();
 
@@ -46,6 +50,7 @@ class Listener {
     protocol::Reception reception_ = protocol::Reception::accept;
     std::vector<tcp::socket> fillers_;  // of a full backlog
     std::uint64_t opened_ = 0;          // handlers of an earlier opening do nothing
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 }  // namespace mxdrill::fake_smtp::sockets

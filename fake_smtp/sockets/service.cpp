@@ -106,8 +106,11 @@ Connection& Service::begin(const Place& place, const Ends& ends) {
     const Visit visit{place.server, addresses_->staged(ends.first.address), place.address, ends.first,
                       ends.second};
     auto gone = std::make_shared<Connection*>(nullptr);
-    auto connection = std::make_shared<Connection>(*loop_, *run_, *authority_, visit,
-                                                   [this, gone] { connections_.erase(*gone); });
+    auto connection = std::make_shared<Connection>(*loop_, *run_, *authority_, visit, [this, gone, ends] {
+        const auto expected = expected_.find(ends);  // its socket never came
+        if (expected != expected_.end() && expected->second.lock().get() == *gone) expected_.erase(expected);
+        connections_.erase(*gone);
+    });
     if (begun_.size() <= place.server) begun_.resize(place.server + 1);
     ++begun_[place.server];
     *gone = connection.get();

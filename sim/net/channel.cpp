@@ -78,7 +78,7 @@ void Channel::close(protocol::Closing how) {
     closing_ = true;
     if (tls_context_ != nullptr && !handshaking_) {  // it has not begun, and will not
         tls_context_ = nullptr;
-        loop_->landed(1);
+        passage_ ? passage_->ends_tls(end_) : loop_->landed(1);
     }
     give_up_later();
     if (out_.empty() && writing_.empty()) flushed();

@@ -65,12 +65,12 @@ class Loop {
     base::Timers timers_;
     std::vector<std::shared_ptr<const std::function<void()>>> alarms_;
     std::vector<AlarmId> free_;
-    std::optional<boost::asio::signal_set> signals_;
     std::int64_t under_way_ = 0;
     bool stopped_ = false;
     // The last, so that what its handlers own when it goes can still count and remove alarms.
     boost::asio::io_context context_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+    std::optional<boost::asio::signal_set> signals_;
 };
 
 /// An alarm that goes with its owner.

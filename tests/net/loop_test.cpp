@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <csignal>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -99,6 +100,15 @@ TEST_F(LoopTest, StopsAtOnce) {
     run();
     EXPECT_TRUE(loop_.stopped());
     EXPECT_TRUE(called_.empty());
+}
+
+TEST_F(LoopTest, AnInterruptStopsIt) {
+    Loop loop({});  // one that goes with its handler still waiting, too
+    loop.stop_when_interrupted();
+    loop_.stop_when_interrupted();
+    loop_.call_at({seconds(1)}, [] { std::raise(SIGINT); });
+    loop_.run({}, [] { return false; });
+    EXPECT_TRUE(loop_.stopped());
 }
 
 TEST_F(LoopTest, AnAlarmMayRemoveItself) {
