@@ -29,7 +29,9 @@ std::optional<protocol::Reception> reception_of(const net::error_code& error) {
 Client::Client(net::Loop& loop, std::shared_ptr<Pair> pair, std::unique_ptr<User> user)
     : loop_(&loop), pair_(std::move(pair)), user_(std::move(user)), socket_(loop.context()) {}
 
-Client::~Client() = default;
+Client::~Client() {
+    if (channel_) channel_->close(protocol::Closing::fin);
+}
 
 bool Client::bind(const base::IpAddress& from) {
     const net::tcp::endpoint at = net::endpoint_of<net::tcp>(base::Endpoint{from, 0});

@@ -1,7 +1,6 @@
 #include "sim/live/pair.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <string_view>
 
 namespace mxdrill::live {
@@ -23,7 +22,8 @@ std::string numbered(std::string_view address, std::uint64_t message) {
 }
 
 std::string without_number(std::string_view address) {
-    const auto at = std::min(address.rfind('@'), address.size());
+    const auto at = address.rfind('@');
+    if (at == std::string_view::npos) return std::string(address);  // it got none
     const auto plus = address.substr(0, at).rfind('+');
     if (plus == std::string_view::npos || plus + 1 == at) return std::string(address);
     const auto number = address.substr(plus + 1, at - plus - 1);

@@ -9,34 +9,49 @@
 
 namespace mxdrill::live {
 
-// A question over TCP: a connection of its own.
+// A question over TCP: a connection of its own, which is under way as long as it lives.
 class Questions::Stream final : public std::enable_shared_from_this<Stream>, public net::Channel::User {
   public:
     Stream(Questions& questions, Asked asked)
-        : questions_(&questions), asked_(std::move(asked)), socket_(questions.loop_->context()) {
-        questions_->loop_->launched(1);
+        : questions_(&questions),
+          loop_(questions.loop_),
+          asked_(std::move(asked)),
+          socket_(questions.loop_->context()) {
+        loop_->launched(1);
     }
     Stream(const Stream&) = delete;
     Stream& operator=(const Stream&) = delete;
-    ~Stream() { questions_->loop_->landed(1); }
+    ~Stream() {
+        leave();
+        loop_->landed(1);
+    }
 
-    void start(const base::Endpoint& from, const base::Endpoint& server) {
+    void start(const base::IpAddress& from, const base::Endpoint& server) {
+        const auto local = net::endpoint_of<net::tcp>(base::Endpoint{from, 0});
         net::error_code error;
-        socket_.open(net::endpoint_of<net::tcp>(from).protocol(), error);
-        if (!error) socket_.bind(net::endpoint_of<net::tcp>(from), error);
+        socket_.open(local.protocol(), error);
+        if (!error) socket_.bind(local, error);
+        if (error) return;  // as if nobody had answered
         socket_.async_connect(net::endpoint_of<net::tcp>(server),
                               [self = shared_from_this()](const net::error_code& failed) {
-                                  if (!failed) self->send();
+                                  if (self->questions_ == nullptr) return;
+                                  failed ? self->forget() : self->send();
                               });
     }
+    /// Nothing is told any more.
     void leave() {
-        if (channel_) channel_->close(protocol::Closing::fin);
+        questions_ = nullptr;
+        net::error_code ignored;
+        if (channel_) {
+            channel_->close(protocol::Closing::fin);
+        } else {
+            socket_.close(ignored);
+        }
     }
 
   private:
     void send() {
-        channel_ =
-            std::make_shared<net::Channel>(*questions_->loop_, std::move(socket_), net::End::client, *this);
+        channel_ = std::make_shared<net::Channel>(*loop_, std::move(socket_), net::End::client, *this);
         channel_->start();
         const auto packet = wire::question_packet(kId, asked_.query.name, asked_.query.type);
         const std::string length{static_cast<char>(packet.size() >> 8), static_cast<char>(packet.size())};
@@ -50,18 +65,20 @@ class Questions::Stream final : public std::enable_shared_from_this<Stream>, pub
         const std::size_t size = (std::size_t{begin[0]} << 8) + begin[1];
         if (received_.size() - 2 < size) return;
         auto answer = wire::read_answer({begin + 2, size}, kId, asked_.query.name, asked_.query.type);
-        leave();
-        questions_->streams_.erase(asked_.query_id);
         if (answer) questions_->tell(asked_, *std::move(answer));
+        forget();
     }
-    void on_end(protocol::Closing) override {
+    void on_end(protocol::Closing) override { forget(); }
+    void on_tls(bool) override {}
+    void forget() {
         const auto self = shared_from_this();
         questions_->streams_.erase(asked_.query_id);
+        leave();
     }
-    void on_tls(bool) override {}
 
     static constexpr std::uint16_t kId = 1;  // the only question of its connection
-    Questions* questions_;
+    Questions* questions_;                   // null once it has left
+    net::Loop* loop_;
     Asked asked_;
     net::tcp::socket socket_;
     std::shared_ptr<net::Channel> channel_;
@@ -95,7 +112,8 @@ void Questions::send(const base::Endpoint& server, const Asked& asked) {
     if (asked.query.over_tcp) {
         const auto stream = std::make_shared<Stream>(*this, asked);
         streams_[asked.query_id] = stream;
-        return stream->start({addresses_->real(from_), 0}, server);
+        stream->start(near(server), server);
+        return give_up_later(asked.query_id, stream);
     }
     if (!socket_.is_open() && !open(server)) return;
     asked_[++last_id_] = asked;
@@ -105,10 +123,24 @@ void Questions::send(const base::Endpoint& server, const Asked& asked) {
     if (!error) loop_->launched(1);
 }
 
+// When the resolver waits for it no longer.
+void Questions::give_up_later(resolver::QueryId query_id, const std::weak_ptr<Stream>& stream) {
+    loop_->call_at(loop_->now() + settings_.timeout, [this, alive = std::weak_ptr(alive_), query_id, stream] {
+        const auto silent = stream.lock();
+        if (alive.expired() || !silent) return;
+        const auto known = streams_.find(query_id);
+        if (known != streams_.end() && known->second == silent) streams_.erase(known);
+        silent->leave();
+    });
+}
+
+base::IpAddress Questions::near(const base::Endpoint& server) const {
+    const base::IpAddress from = addresses_->real(from_);
+    return from.family() == server.address.family() ? from : server.address;
+}
+
 bool Questions::open(const base::Endpoint& server) {
-    base::IpAddress from = addresses_->real(from_);
-    if (from.family() != server.address.family()) from = server.address;
-    const auto local = net::endpoint_of<net::udp>(base::Endpoint{from, 0});
+    const auto local = net::endpoint_of<net::udp>(base::Endpoint{near(server), 0});
     net::error_code error;
     socket_.open(local.protocol(), error);
     if (!error) socket_.bind(local, error);

@@ -19,7 +19,7 @@ namespace mxdrill::live {
 
 /// Asks from one address, each question half the resolver's latency after it is put, and tells the answer as
 /// much later than it came. What is no answer to what was asked is passed over. Its user repeats what is not
-/// answered in time.
+/// answered in time; a connection that is silent for so long is closed.
 class Questions {
   public:
     using OnAnswer = std::function<void(resolver::QueryId, const protocol::Answer&)>;
@@ -41,6 +41,9 @@ class Questions {
     class Stream;
 
     void send(const base::Endpoint& server, const Asked& asked);
+    void give_up_later(resolver::QueryId query_id, const std::weak_ptr<Stream>& stream);
+    /// Its own address, or the server's if that is of another family.
+    [[nodiscard]] base::IpAddress near(const base::Endpoint& server) const;
     bool open(const base::Endpoint& server);
     void wait();
     void receive();

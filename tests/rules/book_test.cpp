@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace mxdrill::rules {
 namespace {
@@ -117,6 +118,31 @@ TEST_F(BookTest, OneThatComesBackHasItsPlaceAndCountsAnew) {
     EXPECT_EQ(decide(), "once more");
     EXPECT_EQ(decide(), "twice") << "its own count went on";
     EXPECT_EQ(decide(), "");
+}
+
+TEST_F(BookTest, AllAreSeenInTheirOrder) {
+    add({.name = "first"}, {.how_often = {.first = 7}});
+    add({.name = "second"});
+    book_.remove(0);
+    book_.add(0, {.name = "first again"}, {.how_often = {.first = 8}}, Key{1});
+    std::vector<std::string> seen;
+    book_.for_each([&](std::size_t index, const Fault& fault, const Matcher& matcher) {
+        seen.push_back(std::to_string(index) + " " + fault.name + " " +
+                       std::to_string(matcher.how_often.first.value_or(0)));
+    });
+    EXPECT_THAT(seen, ElementsAre("0 first again 8", "1 second 0"));
+}
+
+TEST_F(BookTest, SaysWhetherAnyCouldConcernAPlace) {
+    const auto concerns = [&] { return book_.concerns([](const Fault& fault) { return fault.here; }); };
+    EXPECT_FALSE(concerns());
+    add({.name = "elsewhere", .here = false});
+    EXPECT_FALSE(concerns());
+    add({.name = "over already"}, {.when = {.until = base::Instant{}}});
+    EXPECT_TRUE(concerns()) << "whenever";
+    EXPECT_EQ(decide(), "");
+    book_.remove(1);
+    EXPECT_FALSE(concerns());
 }
 
 // Rules are keyed by what they are, not by their place, so an unrelated one changes nothing.
