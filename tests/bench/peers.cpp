@@ -1,6 +1,7 @@
 #include "tests/bench/peers.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
+#include <unistd.h>
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -87,8 +88,7 @@ Served serve(std::vector<std::string> words) {
     std::filesystem::remove(ready);
     auto program = std::make_unique<Program>(
         std::move(words) + std::vector<std::string>{MXDRILL_BINARY, "serve", scenario, "--no-isolate",
-                                                    "--control", "127.0.0.1:0", "--quiet", "--ready-file",
-                                                    ready},
+                                                    "--quiet", "--ready-file", ready},
         scratch("serve.log"));
     nlohmann::json read;
     wait_until("mxdrill serve", [&] {
@@ -135,8 +135,10 @@ Running start_fake_smtp() {
 Running start_smtp_sink() {
     const base::Endpoint at = free_port();
     constexpr const char* kBacklog = "4096";
+    auto words = of_package("postfix", "smtp-sink");
+    if (geteuid() == 0) words = std::move(words) + std::vector<std::string>{"-u", "nobody"};
     auto program = std::make_unique<Program>(
-        of_package("postfix", "smtp-sink") + std::vector<std::string>{"-m", "20000", at.text(), kBacklog},
+        std::move(words) + std::vector<std::string>{"-m", "20000", at.text(), kBacklog},
         scratch("smtp-sink.log"));
     wait_until("smtp-sink", [&] { return listens(at); });
     return {std::move(program), at};
