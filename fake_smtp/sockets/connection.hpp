@@ -27,7 +27,7 @@ namespace mxdrill::fake_smtp::sockets {
 /// client.
 ///
 /// It keeps itself alive while it is in use, and calls `on_gone` when it is not.
-class Connection : public std::enable_shared_from_this<Connection>, public net::Channel::User {
+class Connection final : public std::enable_shared_from_this<Connection>, public net::Channel::User {
   public:
     using Decide = std::function<void(protocol::Reception)>;
     using Gone = std::function<void()>;

@@ -30,6 +30,7 @@ constexpr std::array kHomes{
     Home{"ldns/", "tests/wire/"},
     Home{"ldns/", "tests/lookup/"},
     Home{"ldns/", "tests/fake_dns_sockets/"},
+    Home{"ldns/", "tests/fake_dns_sockets/"},
     Home{"boost/asio", "sim/lookup/dns_client.cpp"},
     Home{"boost/asio", "sim/net/"},
     Home{"boost/asio", "fake_dns/sockets/"},
