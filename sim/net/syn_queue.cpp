@@ -43,6 +43,7 @@ std::variant<std::unique_ptr<SynQueue>, Unable> SynQueue::open(boost::asio::io_c
     }
     // Only now, so that no SYN meets a queue that nobody reads.
     if (auto refused = lay_syn_rules(port)) return *refused;
+    queue->is_open_ = true;
     queue->wait();
     return queue;
 }
@@ -51,7 +52,13 @@ SynQueue::SynQueue(boost::asio::io_context& context, Handle handle, OnSyn on_syn
     : handle_(std::move(handle)), descriptor_(context, nfq_fd(handle_.get())), on_syn_(std::move(on_syn)) {}
 
 SynQueue::~SynQueue() {
+    is_open_ = false;
     descriptor_.release();  // the library closes it
+    // The library waits for the kernel's answer to this, which needs room in the buffer.
+    std::array<char, 64> waste{};
+    while (recv(nfq_fd(handle_.get()), waste.data(), waste.size(), MSG_DONTWAIT) >= 0) {
+    }
+    if (queue_ != nullptr) nfq_destroy_queue(queue_);
 }
 
 void SynQueue::decide(std::uint64_t id, Reception reception) {
@@ -101,7 +108,7 @@ void SynQueue::read() {
 
 void SynQueue::on_packet(std::uint32_t number, std::span<const std::uint8_t> packet) {
     auto syn = syn_in(packet);
-    if (!syn) return pass(number, Reception::drop);
+    if (!syn || !is_open_) return pass(number, Reception::drop);
     syn->id = number;
     const auto sight = memory_.see(*syn);
     if (sight.is_new) return on_syn_(*syn);

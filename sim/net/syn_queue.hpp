@@ -60,7 +60,8 @@ class SynQueue {
     void pass(std::uint32_t number, protocol::Reception reception);
 
     Handle handle_;
-    nfq_q_handle* queue_ = nullptr;  // goes with the handle
+    nfq_q_handle* queue_ = nullptr;
+    bool is_open_ = false;  // else the owner can't decide; SYNs come when an earlier queue's rules are there
     boost::asio::posix::stream_descriptor descriptor_;
     OnSyn on_syn_;
     SynMemory memory_;

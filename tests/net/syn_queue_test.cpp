@@ -59,6 +59,10 @@ class Drill {
         EXPECT_FALSE(add_addresses(kServers));
         for (const auto& address : kServers)
             servers_.emplace_back(context_, tcp::endpoint{asio::ip::make_address(address.text()), kPort});
+        open(port);
+    }
+
+    void open(std::uint16_t port) {
         auto opened = SynQueue::open(context_, port, [this](const Syn& syn) {
             seen.push_back(syn);
             if (const auto reception = policy(syn)) queue_->decide(syn.id, *reception);
@@ -68,6 +72,8 @@ class Drill {
         else
             queue_ = std::move(std::get<0>(opened));
     }
+
+    void close() { queue_.reset(); }
 
     Client& connect_to(const IpAddress& server) {
         Client& client = clients_.emplace_back(context_);
@@ -213,6 +219,24 @@ TEST_F(Syns, OfOneNetworkAreNoneOfAnother) {
         });
         EXPECT_THAT(outer.outcomes(), testing::Each(error_code()));
         EXPECT_EQ(outer.seen.size(), 2U);
+    });
+}
+
+TEST_F(Syns, AreDroppedBetweenTwoQueuesOfAPort) {
+    in_private_thread([] {
+        Drill drill;
+        auto& client = drill.connect_to(kServers[0]);
+        ASSERT_TRUE(drill.until([&] { return drill.seen.size() == 1; }));
+        drill.close();
+        auto& other = drill.connect_to(kServers[1]);
+        drill.pass(milliseconds(50));
+        EXPECT_EQ(drill.seen.size(), 1U);
+        drill.policy = [](const Syn&) { return Reception::accept; };
+        drill.open(kPort);
+        EXPECT_TRUE(drill.until([&] { return client.error && other.error; }));
+        EXPECT_EQ(client.error, error_code());
+        EXPECT_EQ(other.error, error_code());
+        EXPECT_EQ(drill.seen.size(), 3U);
     });
 }
 

@@ -29,7 +29,7 @@ Octets tcp(std::uint8_t flags) {
 }
 
 Octets over_v4(const Octets& payload, std::uint8_t protocol = 6, std::uint8_t words = 5) {
-    Octets packet(words * 4U);
+    Octets packet(std::max(words * 4U, 20U));
     packet[0] = 0x40 | words;
     packet[9] = protocol;
     const Octets ends{192, 0, 2, 1, 192, 0, 2, 11};
