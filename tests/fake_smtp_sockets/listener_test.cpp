@@ -42,9 +42,9 @@ class GateTest : public StageTest {
         socket.async_connect(net::endpoint_of<net::tcp>(place()),
                              [&](const net::error_code& error) { result = error; });
         net::asio::steady_timer patience(loop_.context(), std::chrono::milliseconds(150));
-        bool is_over = false;
-        patience.async_wait([&](const net::error_code& error) { is_over = !error; });
-        loop_.run({}, [&] { return result || is_over; });
+        const auto is_over = std::make_shared<bool>(false);  // told even when it is cancelled
+        patience.async_wait([is_over](const net::error_code& error) { *is_over = !error; });
+        loop_.run({}, [&] { return result || *is_over; });
         if (!result) {
             socket.close();
             loop_.run({}, [&] { return result.has_value(); });

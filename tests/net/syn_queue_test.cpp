@@ -87,7 +87,7 @@ class Drill {
     // Whether it comes true within a time that is long for this machine.
     template <class Condition>
     bool until(Condition holds) {
-        const auto deadline = steady_clock::now() + std::chrono::seconds(20);
+        const auto deadline = steady_clock::now() + std::chrono::seconds(90);
         while (!holds() && steady_clock::now() < deadline) context_.run_one_for(milliseconds(10));
         return holds();
     }
