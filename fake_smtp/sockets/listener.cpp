@@ -53,7 +53,7 @@ bool is_want_of_descriptors(const net::error_code& error) {
 }  // namespace
 
 Listener::Listener(net::Loop& loop, OnSocket on_socket)
-    : loop_(&loop), on_socket_(std::move(on_socket)), acceptor_(loop.context()) {}
+    : loop_(&loop), on_socket_(std::move(on_socket)), acceptor_(loop.context()), claim_(loop.context()) {}
 
 Listener::~Listener() {
     net::error_code ignored;
@@ -61,13 +61,30 @@ Listener::~Listener() {
 }
 
 std::optional<net::Unable> Listener::open(const base::Endpoint& at) {
-    const auto error = net::listen(acceptor_, net::endpoint_of<tcp>(at));
+    auto error = net::listen(acceptor_, net::endpoint_of<tcp>(at));
+    if (!error) {
+        endpoint_ = net::endpoint_of(acceptor_.local_endpoint());
+        error = claim();
+    }
     if (error) return net::Unable{"a mail server can't listen at " + at.text() + ": " + error.message()};
-    endpoint_ = net::endpoint_of(acceptor_.local_endpoint());
     reserve().take();
     ++opened_;
     accept();
     return std::nullopt;
+}
+
+// A port that is bound and refuses can be had by any other who reuses addresses, as every run does; it would
+// get the mail of this one's clients. So the same port of UDP, where nobody has anything to seek, is held
+// too, and a run that finds it taken goes elsewhere.
+net::error_code Listener::claim() {
+    const auto at = net::endpoint_of<net::udp>(endpoint_);
+    net::error_code error;
+    net::error_code ignored;
+    claim_.close(ignored);
+    claim_.open(at.protocol(), error);
+    if (!error) claim_.bind(at, error);
+    if (error) acceptor_.close(ignored);
+    return error;
 }
 
 void Listener::receive(protocol::Reception reception) {

@@ -19,7 +19,7 @@ using net::tcp;
 
 /// Accepts connections while its reception is `accept`. To refuse it does not listen; to drop it listens with
 /// a backlog that is full, so that the kernel drops what comes: that is all that can be done where SYNs are
-/// not seen.
+/// not seen. Its port stays its own all the time: other runs on this machine respect the claim.
 class Listener {
   public:
     using OnSocket = std::function<void(tcp::socket)>;
@@ -38,6 +38,7 @@ class Listener {
     void receive(protocol::Reception reception);
 
   private:
+    net::error_code claim();
     void accept();
     bool accept_one();
     void turn_away_for_want_of_descriptors();
@@ -46,6 +47,7 @@ class Listener {
     net::Loop* loop_;
     OnSocket on_socket_;
     tcp::acceptor acceptor_;
+    net::udp::socket claim_;
     base::Endpoint endpoint_;
     protocol::Reception reception_ = protocol::Reception::accept;
     std::vector<tcp::socket> fillers_;  // of a full backlog
