@@ -21,7 +21,7 @@ std::optional<Endpoint> parse_endpoint(std::string_view text, std::uint16_t defa
     if (!address || address->is_v6() != has_brackets) return std::nullopt;
     std::uint16_t port = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    if (error != std::errc{} || end != digits.data() + digits.size() || port == 0) return std::nullopt;
+    if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
     return Endpoint{*address, port};
 }
 

@@ -21,7 +21,8 @@ struct Endpoint {
     friend auto operator<=>(const Endpoint&, const Endpoint&) = default;
 };
 
-/// Reads the same, and an address alone, which gets the default port. Nothing for any other text.
+/// Reads the same, and an address alone, which gets the default port. Nothing for any other text. Port 0 is
+/// for the caller to understand: any that is free, or a mistake.
 std::optional<Endpoint> parse_endpoint(std::string_view text, std::uint16_t default_port);
 
 }  // namespace mxdrill::base

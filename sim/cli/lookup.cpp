@@ -43,7 +43,7 @@ std::vector<lookup::Endpoint> servers_from(const CommandLine& line) {
     const auto text = line.get<std::string>("dns");
     if (!text) return lookup::system_resolvers();
     const auto server = base::parse_endpoint(*text, lookup::kDnsPort);
-    if (!server)
+    if (!server || server->port == 0)
         throw UsageError{
             fmt::format("--dns takes ADDR or ADDR:PORT, such as 192.0.2.53 or [2001:db8::53]:53, "
                         "not `{}`",
