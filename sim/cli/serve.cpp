@@ -212,7 +212,7 @@ ExitCode serve_drill(const CommandLine& line, const ServeOptions& options, Drill
     stage.observe(tally);
     const fs::path file = drill.file;
     if (const auto why = stage.open(std::move(drill.scenario))) return unable(*why);
-    for (const std::string& sentence : stage.left_out()) fmt::print(stderr, "Left out: {}\n", sentence);
+    for (const auto& [fault, why] : stage.left_out()) fmt::print(stderr, "Left out: {}\n", why);
     serve::Control control(stage, journal, tally, std::move(drill.places),
                            {.guard = {.token = options.token, .own_hosts = own_hosts(options)},
                             .version = MXDRILL_VERSION,

@@ -37,7 +37,7 @@ Response no_route(const Request& request, const Target& target) {
 Control::Control(Stage& stage, Journal& journal, Tally& tally, scenario::Places places,
                  ControlSettings settings)
     : desk_{stage, journal, tally, std::move(settings), std::move(places)} {
-    desk_.shelf.fill(stage.scenario(), desk_.places);
+    desk_.shelf.fill(stage, desk_.places);
 }
 
 Response Control::handle(const Request& request) {

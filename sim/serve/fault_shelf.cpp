@@ -40,13 +40,15 @@ bool ShelvedFault::shuts() const {
            !fault.matcher.client;
 }
 
-void FaultShelf::fill(const scenario::Scenario& scenario, const scenario::Places& places) {
+void FaultShelf::fill(const Stage& stage, const scenario::Places& places) {
+    const scenario::Scenario& scenario = stage.scenario();
     faults_.clear();
     next_ = scenario.faults.size();
     for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
         Json keys = i < places.faults.size() ? json_of(*places.faults[i]) : Json::object();
         faults_.emplace(i, ShelvedFault{std::move(keys), scenario.faults[i], {}, true});
     }
+    for (const LeftOut& one : stage.left_out()) faults_.erase(one.fault);
 }
 
 FaultOrder FaultShelf::order(const Json& keys, const scenario::Scenario& scenario, base::Instant now) const {

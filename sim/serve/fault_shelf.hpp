@@ -13,6 +13,7 @@
 #include "sim/scenario/places.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/serve/json.hpp"
+#include "sim/serve/stage.hpp"
 #include "sim/trace/cast.hpp"
 
 namespace mxdrill::serve {
@@ -38,8 +39,8 @@ struct FaultOrder {
 
 class FaultShelf {
   public:
-    /// Nothing but the scenario's own, each under its place in the file.
-    void fill(const scenario::Scenario& scenario, const scenario::Places& places);
+    /// Nothing but the scenario's own, each under its place in the file, but for those that are left out.
+    void fill(const Stage& stage, const scenario::Places& places);
 
     /// Reads a new fault whose times count from `now`.
     [[nodiscard]] FaultOrder order(const Json& keys, const scenario::Scenario& scenario,

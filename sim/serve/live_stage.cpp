@@ -103,13 +103,13 @@ measure::Report LiveStage::end() {
     return report();
 }
 
-std::vector<std::string> LiveStage::left_out() const {
-    std::vector<std::string> sentences;
+std::vector<LeftOut> LiveStage::left_out() const {
+    std::vector<LeftOut> faults;
     for (const std::size_t fault : play_->left_out) {
         const scenario::Fault& stated = play_->served.faults[fault];
-        sentences.push_back(why_not(stated.name.value_or(std::to_string(fault)), stated));
+        faults.push_back({fault, why_not(stated.name.value_or(std::to_string(fault)), stated)});
     }
-    return sentences;
+    return faults;
 }
 
 std::string LiveStage::why_not(const std::string& name, const scenario::Fault& fault) const {

@@ -32,14 +32,13 @@ class LiveStage : public Stage {
     /// The run is over: the last event, and the report.
     [[nodiscard]] measure::Report end();
 
-    /// Why each fault that is left out is, as a sentence.
-    [[nodiscard]] std::vector<std::string> left_out() const;
     [[nodiscard]] base::Endpoint dns() const { return stage_.dns(); }
 
     [[nodiscard]] base::Instant now() const override { return loop_->now(); }
     [[nodiscard]] const scenario::Scenario& scenario() const override;
     [[nodiscard]] const trace::Cast& cast() const override;
     [[nodiscard]] std::vector<ServerState> servers() const override;
+    [[nodiscard]] std::vector<LeftOut> left_out() const override;
     [[nodiscard]] measure::Report report() const override;
     Refusal put_fault(std::size_t number, const scenario::Fault& fault) override;
     void remove_fault(std::size_t number) override;

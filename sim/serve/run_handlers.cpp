@@ -20,7 +20,7 @@ std::optional<std::uint64_t> number_in(std::string_view text) {
 void begin_anew(Desk& desk, const scenario::Places& places, std::string_view event) {
     desk.journal.clear();
     desk.tally.clear();
-    desk.shelf.fill(desk.stage.scenario(), places);
+    desk.shelf.fill(desk.stage, places);
     const scenario::Scenario& scenario = desk.stage.scenario();
     desk.journal.note(event, {{"scenario", scenario.file}, {"title", scenario.title}});
 }
@@ -53,9 +53,12 @@ Response post_scenario(Desk& desk, const Call& call) {
     desk.places = std::move(reading.places);
     begin_anew(desk, desk.places, "scenario");
     const scenario::Scenario& scenario = desk.stage.scenario();
+    Json left_out = Json::array();
+    for (const LeftOut& one : desk.stage.left_out()) left_out.push_back(one.why);
     return success({{"title", scenario.title},
                     {"servers", scenario.servers.size()},
-                    {"faults", scenario.faults.size()}});
+                    {"faults", scenario.faults.size()},
+                    {"left_out", left_out}});
 }
 
 Response get_report(Desk& desk, const Call&) {

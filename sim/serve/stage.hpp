@@ -32,6 +32,12 @@ struct ServerState {
 /// Why something was not done; nothing if it was.
 using Refusal = std::optional<std::string>;
 
+/// A fault of the scenario's own that cannot work here.
+struct LeftOut {
+    std::size_t fault = 0;
+    std::string why;  // a sentence
+};
+
 /// A scenario that is being served. All calls come from the one thread of its io_context, and none from
 /// within an event of its trace.
 class Stage {
@@ -47,6 +53,8 @@ class Stage {
     [[nodiscard]] virtual const trace::Cast& cast() const = 0;
     /// In the order of the cast.
     [[nodiscard]] virtual std::vector<ServerState> servers() const = 0;
+    /// Those faults of it that are not in force at any time, by number.
+    [[nodiscard]] virtual std::vector<LeftOut> left_out() const = 0;
     /// What has happened since the run began.
     [[nodiscard]] virtual measure::Report report() const = 0;
 

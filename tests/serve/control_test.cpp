@@ -95,11 +95,20 @@ TEST(Control, ServesAnotherScenario) {
     const std::string text =
         "title = \"other\"\n[[zone]]\norigin = \"new.test\"\nrecords = \"@ MX 5 mx\\nmx A 192.0.2.1\"\n";
     const Response done = desktop.ask("POST", "/scenario", text, "application/toml");
-    EXPECT_EQ(done.body, "{\"title\":\"other\",\"servers\":1,\"faults\":0}\n");
+    EXPECT_EQ(done.body, "{\"title\":\"other\",\"servers\":1,\"faults\":0,\"left_out\":[]}\n");
     EXPECT_EQ(desktop.json("GET", "/servers")["servers"][0]["server"], "mx.new.test");
     EXPECT_EQ(desktop.text("GET", "/faults"), "{\"faults\":[]}\n");
     EXPECT_EQ(desktop.json("GET", "/journal")["events"][0]["event"], "scenario");
     EXPECT_EQ(desktop.ask("POST", "/faults", R"({"server": "mx.new.test", "do": "drop"})").status, 201U);
+}
+
+TEST(Control, DoesNotListAFaultThatIsLeftOut) {
+    Desktop desktop;
+    desktop.stage.left = {{0, "fault grumpy: it cannot work here"}};
+    const Response done = desktop.ask("POST", "/scenario", std::string(kWorld), "text/plain");
+    EXPECT_EQ(Json::parse(done.body)["left_out"], Json::parse(R"(["fault grumpy: it cannot work here"])"));
+    EXPECT_EQ(desktop.text("GET", "/faults"), "{\"faults\":[]}\n");
+    EXPECT_EQ(desktop.json("POST", "/faults", R"({"server": "mail1.example.test", "do": "drop"})")["id"], 1);
 }
 
 TEST(Control, KeepsTheScenarioIfTheNewOneIsWrong) {

@@ -70,6 +70,7 @@ class FakeStage : public Stage {
         }
         return states;
     }
+    [[nodiscard]] std::vector<LeftOut> left_out() const override { return left; }
     [[nodiscard]] measure::Report report() const override { return measure_->report(); }
 
     Refusal put_fault(std::size_t number, const scenario::Fault& fault) override {
@@ -97,6 +98,7 @@ class FakeStage : public Stage {
 
     base::Instant time{};
     bool open = true;
+    std::vector<LeftOut> left;
     Refusal refusal;                // of the next thing asked
     std::vector<std::string> done;  // what was asked
 
