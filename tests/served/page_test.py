@@ -1,0 +1,131 @@
+#!/usr/bin/python3
+"""The live page in headless Chromium: a host is taken down by a click, and the backup takes over."""
+
+import os
+import pathlib
+import shutil
+import smtplib
+import tempfile
+import unittest
+
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import WebDriverWait
+
+from served import BACKUP, PATIENCE, PRIMARY, Case
+
+FLAGS = ("headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
+         "disable-component-update", "disable-sync", "window-size=1280,900")
+SCREENSHOTS = os.environ.get("MXDRILL_SCREENSHOTS")
+
+
+class PageTest(Case):
+    def setUp(self):
+        super().setUp()
+        self.failures = []  # of send()
+        self.served = self.serve()
+        self.browser = self.begin_browser()
+        self.browser.get(f"http://{self.served.ready['http']}/")
+        self.until(lambda: self.text("link-text") == "live", "the page follows the journal")
+
+    def begin_browser(self):
+        profile = tempfile.mkdtemp(prefix="mxdrill-browser-")
+        options = webdriver.ChromeOptions()
+        options.binary_location = "/usr/bin/chromium"
+        for flag in FLAGS:
+            options.add_argument("--" + flag)
+        options.add_argument(f"--user-data-dir={profile}")
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        self.addCleanup(shutil.rmtree, profile, ignore_errors=True)
+        browser = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        self.addCleanup(browser.quit)
+        return browser
+
+    def until(self, holds, what):
+        WebDriverWait(self.browser, PATIENCE, poll_frequency=0.02).until(lambda _: holds(), f"never: {what}")
+
+    def text(self, element_id):
+        return self.browser.find_element(By.ID, element_id).text
+
+    def card(self, server):
+        return self.browser.find_element(By.CSS_SELECTOR, f"[data-server='{server}']")
+
+    def state(self, server):
+        return self.card(server).get_attribute("data-state")
+
+    def shown(self, server, role):
+        return self.card(server).find_element(By.CSS_SELECTOR, f"[data-role={role}]")
+
+    def accepted(self, server):
+        return int(self.shown(server, "accepted").text)
+
+    def click_on_toggle(self, server, word):
+        button = self.shown(server, "toggle")
+        self.until(lambda: button.is_enabled() and button.text == word, f"the button of {server} says {word}")
+        button.click()
+
+    def send(self):
+        """As a sender does: the hosts in the order of their preference. Returns the one that took it."""
+        for server in (PRIMARY, BACKUP):
+            try:
+                self.served.deliver(server)
+                return server
+            except (ConnectionRefusedError, smtplib.SMTPException) as failure:
+                self.failures.append((server, type(failure)))
+        return None
+
+    def keep_picture(self, name):
+        if SCREENSHOTS:
+            self.browser.save_screenshot(str(pathlib.Path(SCREENSHOTS) / f"{name}.png"))
+
+    def complaints(self):
+        return [entry for entry in self.browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
+
+    def test_a_click_takes_the_primary_down_and_the_backup_takes_over(self):
+        self.assertEqual(self.send(), PRIMARY)
+        self.until(lambda: self.accepted(PRIMARY) == 1, "the primary's counter is 1")
+        self.assertEqual((self.state(PRIMARY), self.state(BACKUP)), ("healthy", "healthy"))
+        self.keep_picture("healthy")
+
+        self.click_on_toggle(PRIMARY, "Take down")
+        self.until(lambda: self.state(PRIMARY) == "down", "the primary is down")
+        self.assertEqual(self.shown(PRIMARY, "state").text, "Down")
+        self.assertEqual(self.send(), BACKUP)
+        self.assertEqual(self.failures, [(PRIMARY, ConnectionRefusedError)])
+        self.until(lambda: self.accepted(BACKUP) == 1, "the backup's counter is 1")
+        self.assertEqual(self.accepted(PRIMARY), 1)
+        self.assertEqual(self.text("total-up"), "1 of 2")
+        self.keep_picture("down")
+
+        self.click_on_toggle(PRIMARY, "Bring back")
+        self.until(lambda: self.state(PRIMARY) == "healthy", "the primary is back")
+        self.assertEqual(self.send(), PRIMARY)
+        self.until(lambda: self.accepted(PRIMARY) == 2, "the primary's counter is 2")
+        self.assertEqual(self.accepted(BACKUP), 1)
+        self.assertEqual(self.complaints(), [])
+
+    def test_faults_of_the_form_hold_until_they_are_removed(self):
+        self.browser.find_element(By.CSS_SELECTOR, "#add-kind option[value=permfail]").click()
+        self.browser.find_element(By.CSS_SELECTOR, "#add button[type=submit]").click()
+        self.until(lambda: self.state(PRIMARY) == "impaired", "the primary is impaired")
+        with self.assertRaises(smtplib.SMTPRecipientsRefused):
+            self.served.deliver(PRIMARY)
+        self.until(lambda: "fired 1×" in self.text("faults"), "the fault is said to have fired")
+        self.keep_picture("impaired")
+        self.browser.find_element(By.CSS_SELECTOR, "#faults [data-role=remove]").click()
+        self.until(lambda: self.state(PRIMARY) == "healthy", "the primary is healthy again")
+        self.served.deliver(PRIMARY)
+        self.assertEqual(self.complaints(), [])
+
+    def test_what_others_do_shows_without_a_click(self):
+        self.served.ask("POST", "/faults", {"server": BACKUP, "do": "refuse"})
+        self.until(lambda: self.state(BACKUP) == "down", "the backup is down")
+        self.served.deliver(PRIMARY)
+        self.until(lambda: f"{PRIMARY} took message 1" in self.text("feed"), "the message is in the feed")
+        self.served.ask("POST", "/reset", {})
+        self.until(lambda: self.state(BACKUP) == "healthy" and self.accepted(PRIMARY) == 0, "all is as at first")
+
+
+if __name__ == "__main__":
+    unittest.main()
