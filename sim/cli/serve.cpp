@@ -63,15 +63,16 @@ po::options_description declare() {
     options.add_options()("ready-file", po::value<std::string>()->value_name("FILE"),
                           "write there, as JSON, where everything listens, as soon as it does")(
         "control", po::value<std::string>()->value_name("ADDR:PORT"),
-        "where the page and the HTTP interface listen; default: 127.0.0.1:8025, or a free port")(
-        "control-token", po::value<std::string>()->value_name("T"),
-        "ask for this bearer token; needed to listen beyond loopback")(
+        "where the page and the HTTP interface listen; port 0 is any that is free; default: 127.0.0.1:8025, "
+        "or a "
+        "free port")("control-token", po::value<std::string>()->value_name("T"),
+                     "ask for this bearer token; needed to listen beyond loopback")(
         "ca-file", po::value<std::string>()->value_name("FILE"),
         "write there the test CA's certificate, for clients that verify")(
         "speed", po::value<double>()->value_name("N"), "N seconds of the scenario in one")(
         "format", po::value<std::string>()->value_name("NAME")->default_value("text"),
-        "of the report: text or json")("json", "the same as --format json")("quiet,q",
-                                                                            "no report on standard output");
+        "of the report: text or json")("json", "the same as --format json")(
+        "quiet,q", "neither says where it listens nor prints the report");
     return options;
 }
 
