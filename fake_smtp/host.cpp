@@ -1,6 +1,7 @@
 #include "fake_smtp/host.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "fake_smtp/replies.hpp"
@@ -27,12 +28,22 @@ Host::Host(trace::ServerId id, Settings settings)
       ehlo_starttls_(ehlo_text(settings_, true)),
       helo_("250 " + settings_.name.text()) {}
 
-protocol::Reply Host::greet_connection() {
+protocol::Reply Host::greet_connection(const base::IpAddress& client) {
+    const auto& [most, most_of_client] =
+        std::tie(settings_.max_connections, settings_.max_client_connections);
     ++open_connections_;
-    if (settings_.max_connections && open_connections_ > *settings_.max_connections) {
-        return replies::kTooManyConnections;
-    }
+    const auto of_client = most_of_client ? ++client_connections_[client] : 0;
+    if (most && open_connections_ > *most) return replies::kTooManyConnections;
+    if (most_of_client && of_client > *most_of_client) return replies::kTooManyOfClient;
     return banner_;
+}
+
+void Host::connection_closed(const base::IpAddress& client) {
+    --open_connections_;
+    const auto of_client = client_connections_.find(client);
+    if (of_client != client_connections_.end() && --of_client->second == 0) {
+        client_connections_.erase(of_client);
+    }
 }
 
 protocol::Reply Host::ehlo_reply(bool with_starttls) const {
@@ -47,10 +58,11 @@ protocol::Reply Host::helo_reply() const {
 }
 
 protocol::Reply Host::rcpt_reply(const base::IpAddress& client, std::string_view sender,
-                                 std::string_view recipient, base::Instant now) {
+                                 std::string_view recipient, std::size_t accepted, base::Instant now) {
+    if (std::cmp_greater_equal(accepted, settings_.max_recipients)) return replies::kTooManyRecipients;
     if (!relays_for(recipient)) return replies::kRelayingDenied;
     if (!knows(recipient)) return replies::kUnknownUser;
-    if (!take_token(client, now)) return replies::kTooManyRecipients;
+    if (!take_token(client, now)) return replies::kTooOften;
     if (still_grey(client, sender, recipient, now)) return replies::kGreylisted;
     return replies::kRcptOk;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,19 +30,21 @@ class Host {
     [[nodiscard]] trace::ServerId id() const { return id_; }
     [[nodiscard]] const Settings& settings() const { return settings_; }
 
-    /// A connection was made. The reply is the banner, or 421 if there are `max_connections` already.
-    protocol::Reply greet_connection();
+    /// A connection was made. The reply is the banner, or 421 if there are `max_connections` already, or
+    /// `max_client_connections` from this address.
+    protocol::Reply greet_connection(const base::IpAddress& client);
     /// A connection that was greeted is gone.
-    void connection_closed() { --open_connections_; }
+    void connection_closed(const base::IpAddress& client);
 
     /// The 250 to EHLO.
     [[nodiscard]] protocol::Reply ehlo_reply(bool with_starttls) const;
     [[nodiscard]] protocol::Reply helo_reply() const;
 
-    /// The rules at RCPT in the order in which servers usually apply them: relaying, recipient, rate,
-    /// greylist. A recipient that gets past the first two takes a token of its client's bucket.
+    /// The rules at RCPT in the order in which servers usually apply them: how many the mail has already
+    /// (RFC 5321 §4.5.3.1.10), relaying, recipient, rate, greylist. A recipient that gets past the first
+    /// three takes a token of its client's bucket.
     protocol::Reply rcpt_reply(const base::IpAddress& client, std::string_view sender,
-                               std::string_view recipient, base::Instant now);
+                               std::string_view recipient, std::size_t accepted, base::Instant now);
 
     [[nodiscard]] bool too_large(std::int64_t octets) const {
         return settings_.size_limit && octets > settings_.size_limit->octets;
@@ -66,8 +69,11 @@ class Host {
     std::string ehlo_plain_;
     std::string ehlo_starttls_;
     std::string helo_;
+    template <class Value>
+    using ByClient = boost::unordered_flat_map<base::IpAddress, Value, std::hash<base::IpAddress>>;
     std::int64_t open_connections_ = 0;
-    boost::unordered_flat_map<base::IpAddress, Bucket, std::hash<base::IpAddress>> buckets_;
+    ByClient<std::int64_t> client_connections_;  // no entry for none; counted if there is a limit
+    ByClient<Bucket> buckets_;
     boost::unordered_flat_map<std::string, base::Instant> first_seen_;  // greylist triples
 };
 

@@ -107,7 +107,8 @@ void Session::on_rcpt(const protocol::Command& command, base::Instant now) {
     recipients_[messages_.size()].assign(command.argument);
     const auto decision = consult(Stage::rcpt, now, command.tag);
     Verdict verdict{.stage = Stage::rcpt, .reply = {}, .next = State::mail};
-    if (!decision.fault) verdict.reply = host_->rcpt_reply(client_, sender_, command.argument, now);
+    if (!decision.fault)
+        verdict.reply = host_->rcpt_reply(client_, sender_, command.argument, messages_.size(), now);
     const bool accepted = decision.fault && decision.fault->act == Act::reply
                               ? grants(protocol::reply_of(decision.fault->reply), Stage::rcpt)
                               : grants(verdict.reply, Stage::rcpt);
@@ -278,8 +279,8 @@ void Session::admit(const Verdict& verdict, base::Instant now) {
             outbox_.push(Admit{Reception::accept});
             counted_ = true;
             return decide(
-                {.stage = Stage::banner, .reply = host_->greet_connection(), .next = State::greeting}, now,
-                tag_);
+                {.stage = Stage::banner, .reply = host_->greet_connection(client_), .next = State::greeting},
+                now, tag_);
     }
     state_ = State::closed;
 }
@@ -297,7 +298,7 @@ void Session::finish_body(const Verdict& verdict) {
 }
 
 void Session::close(Closing how) {
-    if (counted_) host_->connection_closed();
+    if (counted_) host_->connection_closed(client_);
     counted_ = false;
     if (state_ != State::closed && !peer_gone_) outbox_.push(Close{how});
     state_ = State::closed;

@@ -31,7 +31,9 @@ struct Settings {
     std::vector<base::Name> domains{};                     // it accepts mail for these, none if empty
     std::optional<std::vector<std::string>> recipients{};  // any other gets 550 5.1.1
     std::optional<std::int64_t> max_connections{};
-    std::optional<base::Rate> rate_limit{};  // recipients per client: a token bucket
+    std::optional<std::int64_t> max_client_connections{};  // of those, from one address
+    std::int64_t max_recipients = 1000;                    // of one mail
+    std::optional<base::Rate> rate_limit{};                // recipients per client: a token bucket
     std::optional<base::Duration> greylist{};
     std::optional<base::Size> size_limit{};
     std::uint32_t most_received = 100;  // a message with so many trace headers loops: 554 5.4.6

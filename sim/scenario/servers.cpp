@@ -13,6 +13,7 @@ namespace mxdrill::scenario {
 namespace {
 
 constexpr std::int64_t kMostConnections = 1'000'000;
+constexpr std::int64_t kMostOfMail = 100'000;
 
 template <class Member>
 auto phase(Member member) {
@@ -22,7 +23,7 @@ auto phase(Member member) {
 }
 // A member of the server's settings, as a section reaches it.
 template <class Member>
-auto setting(Member member) {
+auto server_setting(Member member) {
     return [member](ServerKeys & keys) -> auto& {
         return keys.phase.settings.*member;
     };
@@ -99,13 +100,13 @@ std::optional<Relay> relay_of(const Written<ServerKeys>& server, const RelayProf
 Section<ServerKeys> server_section() {
     using fake_smtp::Settings;
     return Section<ServerKeys>("[[server]]")
-        .key("name", setting(&Settings::name), host_name(), "the host name by which the zones know it",
+        .key("name", server_setting(&Settings::name), host_name(), "the host name by which the zones know it",
              Need::required)
         .key("from", phase(&ServerPhase::from), instant(),
              "replaces the server of this name at that time; default \"0s\"")
-        .key("domains", setting(&Settings::domains), list_of(host_name(), true),
+        .key("domains", server_setting(&Settings::domains), list_of(host_name(), true),
              "domains it accepts mail for, none if empty; default: all that name it as their MX")
-        .key("recipients", setting(&Settings::recipients), list_of(mail_address(), true),
+        .key("recipients", server_setting(&Settings::recipients), list_of(mail_address(), true),
              "the only recipients it knows; any other gets 550 5.1.1")
         .key("store", phase(&ServerPhase::store), label(),
              "which mailbox system the mail ends in; default \"mailbox\"")
@@ -118,17 +119,23 @@ Section<ServerKeys> server_section() {
              "how much the latency varies, up and down; default \"0s\"")
         .key("bandwidth", link(&Link::bandwidth), bandwidth(),
              "speed of a message's body; default \"100Mbit/s\"")
-        .key("max_connections", setting(&Settings::max_connections), integer(0, kMostConnections),
+        .key("max_connections", server_setting(&Settings::max_connections), integer(0, kMostConnections),
              "connections at a time; the next gets 421 as its banner")
-        .key("rate_limit", setting(&Settings::rate_limit), rate(),
+        .key("max_client_connections", server_setting(&Settings::max_client_connections),
+             integer(0, kMostConnections),
+             "connections at a time from one address; the next gets 421 as its banner")
+        .key("max_recipients", server_setting(&Settings::max_recipients), integer(1, kMostOfMail),
+             "recipients of one mail; the next gets 452 4.5.3 at RCPT; default 1000")
+        .key("rate_limit", server_setting(&Settings::rate_limit), rate(),
              "recipients per client address, a token bucket, full at start; past it 450 4.7.1 at RCPT")
-        .key("greylist", setting(&Settings::greylist), duration(),
+        .key("greylist", server_setting(&Settings::greylist), duration(),
              "451 4.7.1 at RCPT until a (client, sender, recipient) triple is that old")
-        .key("size_limit", setting(&Settings::size_limit), size(), "larger messages get 552 5.3.4")
-        .key("tls", setting(&Settings::tls), enumerator<fake_smtp::Tls>(), "STARTTLS; default \"none\"")
-        .key("certificate", setting(&Settings::certificate), enumerator<fake_smtp::Certificate>(),
+        .key("size_limit", server_setting(&Settings::size_limit), size(), "larger messages get 552 5.3.4")
+        .key("tls", server_setting(&Settings::tls), enumerator<fake_smtp::Tls>(),
+             "STARTTLS; default \"none\"")
+        .key("certificate", server_setting(&Settings::certificate), enumerator<fake_smtp::Certificate>(),
              "what it shows in the handshake; default \"valid\"")
-        .key("banner", setting(&Settings::banner), smtp_reply(), "the exact greeting");
+        .key("banner", server_setting(&Settings::banner), smtp_reply(), "the exact greeting");
 }
 
 Section<LinkRule> link_section() {

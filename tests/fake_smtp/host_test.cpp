@@ -109,6 +109,23 @@ TEST(RateLimits, AreByClientAndForRecipientsThatExist) {
     EXPECT_EQ(rcpt(server, "user@example.test", "198.18.0.2"), kOk);
 }
 
+TEST(RecipientLimits, RefuseTheRestOfThatMailOnly) {
+    Settings settings = healthy();
+    settings.max_recipients = 2;
+    Server server(settings);
+    Client client(server);
+    EXPECT_EQ(client.reach(Stage::rcpt, "nobody@other.test"), "550 5.7.1 Relaying denied");
+    for (int mail = 0; mail < 2; ++mail) {
+        EXPECT_EQ(client.say("RCPT one@example.test"), kOk);
+        EXPECT_EQ(client.say("RCPT two@example.test"), kOk);
+        EXPECT_EQ(client.say("RCPT three@example.test"), "452 4.5.3 Too many recipients of one mail");
+        EXPECT_EQ(client.say("RCPT four@other.test"), "452 4.5.3 Too many recipients of one mail");
+        EXPECT_EQ(client.say("DATA"), "354 End data with <CR><LF>.<CR><LF> | read");
+        EXPECT_EQ(client.body(), "taken 1 stored | taken 1 stored | 250 2.0.0 Ok: message kept");
+        client.say("MAIL sender@sender.test");
+    }
+}
+
 TEST(ConnectionLimits, GreetOneTooManyWith421) {
     Settings settings = healthy();
     settings.max_connections = 2;
@@ -125,10 +142,26 @@ TEST(ConnectionLimits, GreetOneTooManyWith421) {
     EXPECT_EQ(third.syn(), "accept | 220 mx.example.test ESMTP");
 }
 
+TEST(ConnectionLimits, MayBeByClient) {
+    Settings settings = healthy();
+    settings.max_connections = 3;
+    settings.max_client_connections = 1;
+    Server server(settings);
+    Client first(server, "198.18.0.1");
+    Client second(server, "198.18.0.1");
+    Client other(server, "198.18.0.2");
+    EXPECT_EQ(first.syn(), "accept | 220 mx.example.test ESMTP");
+    EXPECT_EQ(second.syn(), "accept | 421 4.7.0 Too many connections from your address | fin");
+    EXPECT_EQ(other.syn(), "accept | 220 mx.example.test ESMTP");
+    first.leave();
+    EXPECT_EQ(second.syn(), "accept | 220 mx.example.test ESMTP");
+}
+
 TEST(ConnectionLimits, CountConnectionsHoweverTheyEnd) {
     for (const Act act : {Act::drop, Act::reset, Act::close, Act::accept_then_close}) {
         Settings settings = healthy();
         settings.max_connections = 1;
+        settings.max_client_connections = 1;
         Server server(settings);
         server.fault({.stage = Stage::body, .act = act}, {.how_often = {.first = 3}});
         for (int i = 0; i < 3; ++i) {

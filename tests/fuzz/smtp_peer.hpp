@@ -79,6 +79,8 @@ class SmtpPeer {
         fake_smtp::Settings settings{.name = base::Name::of("mx.example.test"),
                                      .domains = {base::Name::of("example.test")},
                                      .max_connections = 1,
+                                     .max_client_connections = 1,
+                                     .max_recipients = 2,
                                      .tls = static_cast<fake_smtp::Tls>((choice & 3U) % 3U)};
         if ((choice & 4U) == 0) return settings;
         settings.recipients = {"user@example.test"};
@@ -136,6 +138,7 @@ class SmtpPeer {
         require(may_reply_ && !is_closed_);  // one reply to one input
         may_reply_ = false;
         require(send.reply.text != fake_smtp::replies::kTooManyConnections.text);
+        require(send.reply.text != fake_smtp::replies::kTooManyOfClient.text);
         std::string octets;
         wire::append_reply(octets, send.reply);
         std::string_view rest = octets;
@@ -149,6 +152,7 @@ class SmtpPeer {
         most_octets_ = 0;
     }
     void on(const fake_smtp::Keep& kept) {
+        require(kept.recipients.size() <= 2);
         require(!kept.recipients.empty() && kept.recipients.size() == kept.messages.size());
     }
     void on(const fake_smtp::Close&) { is_closed_ = true; }

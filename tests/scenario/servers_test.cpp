@@ -28,7 +28,7 @@ std::string population_of(const std::string& zone, const std::string& rest) {
     return reading.scenario ? population(*reading.scenario) : "";
 }
 
-constexpr std::string_view kMail = "[[traffic]]\nto = \"user@a.test\"\ncount = 1\n";
+constexpr std::string_view kOneMessage = "[[traffic]]\nto = \"user@a.test\"\ncount = 1\n";
 
 TEST(Servers, AreDeclaredOrNamedByTheZones) {
     EXPECT_EQ(population(drill("[[server]]\nname = \"backup.example.test\"\n")),
@@ -44,15 +44,16 @@ TEST(Servers, ListenOnAllAddressesBehindTheirCnames) {
 }
 
 TEST(Servers, AnImplicitMxIsOneWhereMailGoes) {
-    EXPECT_EQ(population_of("@ A 192.0.2.1", std::string(kMail)), "a.test: a.test @ 192.0.2.1\n");
+    EXPECT_EQ(population_of("@ A 192.0.2.1", std::string(kOneMessage)), "a.test: a.test @ 192.0.2.1\n");
     EXPECT_EQ(population_of("@ A 192.0.2.1", ""), "");
-    EXPECT_EQ(population_of("@ A 192.0.2.1\n@ MX 0 .", std::string(kMail)), "");
-    EXPECT_EQ(population_of("@ A 192.0.2.1\n@ MX 5 gone", std::string(kMail)), "gone.a.test: a.test @\n");
+    EXPECT_EQ(population_of("@ A 192.0.2.1\n@ MX 0 .", std::string(kOneMessage)), "");
+    EXPECT_EQ(population_of("@ A 192.0.2.1\n@ MX 5 gone", std::string(kOneMessage)),
+              "gone.a.test: a.test @\n");
 }
 
 TEST(Servers, AFaultThatHidesTheMxMakesAnImplicitOne) {
     const auto with = [](const std::string& fault) {
-        return joined({kMail, "[[fault]]\nzone = \"a.test\"\n", fault});
+        return joined({kOneMessage, "[[fault]]\nzone = \"a.test\"\n", fault});
     };
     const std::string zone = "@ MX 5 mx\n@ A 192.0.2.1\nmx A 192.0.2.2";
     EXPECT_EQ(population_of(zone, with("type = \"MX\"\ndo = \"nodata\"\n")),
@@ -95,6 +96,8 @@ latency         = "30ms"
 jitter          = "5ms"
 bandwidth       = "1kB/s"
 max_connections = 100
+max_client_connections = 10
+max_recipients  = 50
 rate_limit      = "100/m"
 greylist        = "5m"
 size_limit      = "20MB"
@@ -109,6 +112,8 @@ banner          = "220-hello\n220 there"
     EXPECT_EQ(server.link.jitter, base::milliseconds(5));
     EXPECT_EQ(server.link.bandwidth, base::Bandwidth{8000});
     EXPECT_EQ(server.settings.max_connections, 100);
+    EXPECT_EQ(server.settings.max_client_connections, 10);
+    EXPECT_EQ(server.settings.max_recipients, 50);
     EXPECT_EQ(server.settings.rate_limit, (base::Rate{100, base::minutes(1)}));
     EXPECT_EQ(server.settings.greylist, base::minutes(5));
     EXPECT_EQ(server.settings.size_limit, base::Size{20'000'000});
