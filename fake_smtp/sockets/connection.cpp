@@ -17,6 +17,9 @@ constexpr base::Duration kHandshake = base::seconds(5);
 // A message over this size is cut off.
 constexpr std::int64_t kLargestMessage = std::int64_t{1} << 31;
 
+// How much is on a link of long latency at once: more than any window of TCP that people have.
+constexpr std::size_t kMostUnderWay = 8 << 20;
+
 // How far a slow reader may be ahead of its rate, since octets come in pieces.
 constexpr base::Duration kAhead = base::seconds(1);
 
@@ -89,7 +92,9 @@ void Connection::on_octets(std::string_view octets) {
         feed(octets);
         settle();
     } else {
+        under_way_ += octets.size();
         come(std::string(octets), one_way());
+        if (under_way_ > kMostUnderWay && channel_) channel_->pause();
     }
 }
 
@@ -152,6 +157,7 @@ void Connection::take(const protocol::Tag& tag) {
 }
 
 void Connection::take(const std::string& octets) {
+    under_way_ -= octets.size();
     feed(octets);
 }
 
@@ -187,7 +193,7 @@ void Connection::hold_back() {
         const auto read_until = *message_began_ + read_rate_->time_for(body_.content().size);
         if (read_until > loop_->now() + kAhead) resume_at_ = read_until;
     }
-    if (waiting_.size() > kMostWaiting || resume_at_) {
+    if (waiting_.size() > kMostWaiting || under_way_ > kMostUnderWay || resume_at_) {
         channel_->pause();
     } else if (!in_handshake_) {
         channel_->resume();

@@ -114,8 +114,9 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
     base::Lane out_lane_;
     std::deque<Due<Incoming>> incoming_;
     std::deque<Due<Outgoing>> outgoing_;
-    std::string batch_;    // replies of one moment
-    std::string waiting_;  // octets that the session is not ready for
+    std::size_t under_way_ = 0;  // octets in incoming_
+    std::string batch_;          // replies of one moment
+    std::string waiting_;        // octets that the session is not ready for
     wire::Lines lines_{wire::kLongestCommand};
     wire::BodyReader body_;
     bool in_message_ = false;

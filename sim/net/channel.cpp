@@ -49,8 +49,14 @@ void Channel::start() {
     read();
 }
 
+void Channel::pause() {
+    paused_ = true;
+    if (passage_) passage_->holds(end_);
+}
+
 void Channel::resume() {
     paused_ = false;
+    if (passage_) passage_->goes_on(end_);
     read();
 }
 
@@ -82,7 +88,7 @@ void Channel::close(protocol::Closing how) {
     }
     give_up_later();
     if (out_.empty() && writing_.empty()) flushed();
-    read();  // even if paused: what comes is thrown away
+    resume();  // what comes is thrown away
 }
 
 // Reading

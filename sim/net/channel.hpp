@@ -45,7 +45,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
     /// Begins to read.
     void start();
     /// Stops reading, so that the kernel's buffers fill up; and goes on.
-    void pause() { paused_ = true; }
+    void pause();
     void resume();
 
     void send(std::string_view octets);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include "sim/net/loop.hpp"
 
@@ -48,14 +49,22 @@ class Passage {
         Way& way = from(end);
         if (way.closed) return;
         way.under_way += count;
-        loop_->launched(count);
+        if (!way.held) loop_->launched(count);
     }
 
     /// What the other end had sent.
     void read_by(End end, std::int64_t count) {
         Way& way = to(end);
         way.under_way -= count;
-        loop_->landed(count);
+        if (!way.held) loop_->landed(count);
+    }
+
+    /// This end lets what was sent to it wait, until a time of the run's comes; and goes on.
+    void holds(End end) {
+        if (!std::exchange(to(end).held, true)) loop_->landed(to(end).under_way);
+    }
+    void goes_on(End end) {
+        if (std::exchange(to(end).held, false)) loop_->launched(to(end).under_way);
     }
 
     /// This end takes part in a handshake, of which both will have the result; until the other does too
@@ -84,6 +93,7 @@ class Passage {
     struct Way {
         std::int64_t under_way = 0;
         bool closed = false;  // nobody reads at its end
+        bool held = false;    // nobody reads at its end for now
     };
     struct Handshake {
         bool begun = false;
@@ -99,7 +109,7 @@ class Passage {
     Way& to(End end) { return ways_[end == End::client ? 1 : 0]; }
     Handshake& handshake(End end) { return handshakes_[end == End::client ? 0 : 1]; }
     void forget(End end) {
-        loop_->landed(to(end).under_way);
+        if (!to(end).held) loop_->landed(to(end).under_way);
         to(end).under_way = 0;
     }
 

@@ -88,5 +88,14 @@ TEST_F(PaceTest, ASlowReaderLeavesItsClientWithTheOctets) {
     EXPECT_FALSE(peer.ended());
 }
 
+TEST_F(PaceTest, ALongLinkHoldsNoMoreThanAWindow) {
+    link_.latency = seconds(60);
+    Peer peer = connect();
+    peer.send(std::string(40'000'000, 'x'));
+    net::run_for(loop_, milliseconds(300));
+    EXPECT_EQ(peer.sent(), 0U) << "the kernel has not taken all";
+    EXPECT_FALSE(peer.ended());
+}
+
 }  // namespace
 }  // namespace mxdrill::fake_smtp::sockets

@@ -65,6 +65,24 @@ TEST_F(PassageTest, NewsThatIsHeldBackIsNotWaitedFor) {
     EXPECT_TRUE(clock_waits());
 }
 
+TEST_F(PassageTest, WhatIsHeldAwaitsATimeOfTheRun) {
+    passage_->sent_by(End::client, 100);
+    passage_->holds(End::server);
+    passage_->holds(End::server);
+    passage_->sent_by(End::client, 100);
+    EXPECT_FALSE(clock_waits());
+    passage_->read_by(End::server, 50);
+    passage_->goes_on(End::server);
+    EXPECT_TRUE(clock_waits());
+    passage_->read_by(End::server, 150);
+    EXPECT_FALSE(clock_waits());
+    passage_->sent_by(End::client, 100);
+    passage_->holds(End::server);
+    passage_->leaves(End::server);
+    passage_->goes_on(End::server);
+    EXPECT_FALSE(clock_waits()) << "there is nobody to read it";
+}
+
 TEST_F(PassageTest, WhatIsUnderWayEndsWithIt) {
     passage_->will_hear(End::client);
     passage_->sent_by(End::client, 100);
