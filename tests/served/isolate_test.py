@@ -5,7 +5,7 @@ import os
 import subprocess
 import unittest
 
-from served import PATIENCE, PRIMARY, SCENARIO, Case
+from served import PATIENCE, PRIMARY, SCENARIO, Case, has_private_networks
 
 NOBODY = {"user": 65534, "group": 65534, "extra_groups": []}
 DELIVER = """
@@ -13,10 +13,6 @@ import smtplib, sys
 with smtplib.SMTP(sys.argv[1], 25, timeout=30) as client:
     client.sendmail("sender@sender.test", ["user@example.test"], "Subject: drill\\r\\n\\r\\nHello\\r\\n")
 """
-
-
-def has_private_networks(*users, **settings):
-    return subprocess.run(["unshare", *users, "--net", "true"], capture_output=True, **settings).returncode == 0
 
 
 class IsolateTest(Case):

@@ -114,6 +114,10 @@ def run(*words, **settings):
     return done.stdout
 
 
+def has_private_networks(*users, **settings):
+    return subprocess.run(["unshare", *users, "--net", "true"], capture_output=True, **settings).returncode == 0
+
+
 class Case(unittest.TestCase):
     """A test with a folder of its own, and the processes that it began."""
 
