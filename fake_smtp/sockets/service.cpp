@@ -12,10 +12,14 @@ constexpr std::string_view kTooMany = "421 4.7.0 Too many connections at once\r\
 
 }  // namespace
 
-Service::Service(net::Loop& loop, net::AddressBook& addresses, Run& run, Authority& authority)
-    : loop_(&loop), addresses_(&addresses), run_(&run), authority_(&authority), gates_(loop, [this] {
-          set_gates();
-      }) {}
+Service::Service(net::Loop& loop, net::AddressBook& addresses, Run& run, Authority& authority,
+                 std::size_t most_connections)
+    : loop_(&loop),
+      addresses_(&addresses),
+      run_(&run),
+      authority_(&authority),
+      most_connections_(most_connections),
+      gates_(loop, [this] { set_gates(); }) {}
 
 Service::~Service() {
     end_all();
@@ -73,7 +77,7 @@ void Service::set_gates() {
 void Service::on_syn(const net::Syn& syn) {
     const auto place = places_.find(syn.server);
     if (place == places_.end()) return syns_->decide(syn.id, protocol::Reception::drop);
-    if (connections_.size() >= kMostConnections) return syns_->decide(syn.id, protocol::Reception::refuse);
+    if (connections_.size() >= most_connections_) return syns_->decide(syn.id, protocol::Reception::refuse);
     const Ends ends{{syn.client, syn.client_port}, {syn.server, syn.server_port}};
     Connection& connection = begin(place->second, ends);
     expected_[ends] = connection.weak_from_this();
@@ -95,7 +99,7 @@ void Service::on_socket(const Place& place, net::tcp::socket socket) {
         if (connection) connection->on_socket(std::move(socket));
         return;
     }
-    if (connections_.size() >= kMostConnections) {
+    if (connections_.size() >= most_connections_) {
         net::asio::write(socket, net::asio::buffer(kTooMany), gone);
         return;
     }

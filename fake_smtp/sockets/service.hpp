@@ -28,8 +28,10 @@ namespace mxdrill::fake_smtp::sockets {
 /// elsewhere a session begins with a connection, and faults at `connect` open and shut gates.
 class Service {
   public:
-    /// All outlive it.
-    Service(net::Loop& loop, net::AddressBook& addresses, Run& run, Authority& authority);
+    /// All outlive it. More connections at a time than `most_connections` are turned away: with a 421, or
+    /// refused where every SYN is seen.
+    Service(net::Loop& loop, net::AddressBook& addresses, Run& run, Authority& authority,
+            std::size_t most_connections = kMostConnections);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
@@ -61,7 +63,6 @@ class Service {
     /// The usual port of SMTP, and the one that is tried first where that can't be had.
     static constexpr std::uint16_t kPort = 25;
     static constexpr std::uint16_t kMappedPort = 2525;
-    /// More connections at a time are turned away with a 421.
     static constexpr std::size_t kMostConnections = 20'000;
 
   private:
@@ -82,6 +83,7 @@ class Service {
     net::AddressBook* addresses_;
     Run* run_;
     Authority* authority_;
+    std::size_t most_connections_;
     std::unique_ptr<net::SynQueue> syns_;
     std::map<base::IpAddress, Place> places_;  // by the scenario's address
     std::uint16_t mapped_port_ = kMappedPort;

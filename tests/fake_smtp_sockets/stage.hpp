@@ -43,7 +43,7 @@ class StageTest : public testing::Test, private sockets::Run {
         if (service_) return;
         host_.emplace(0, settings_);
         sockets::Run& run = *this;
-        service_.emplace(loop_, addresses_, run, authority_);
+        service_.emplace(loop_, addresses_, run, authority_, most_connections_);
         trace::Cast cast;
         cast.servers = {{settings_.name, {kAddress}, {}}};
         cast.server_at = {{kAddress, 0}};
@@ -86,6 +86,7 @@ class StageTest : public testing::Test, private sockets::Run {
     std::vector<Kept> kept_;
     std::vector<std::size_t> fired_;
     std::optional<Host> host_;
+    std::size_t most_connections_ = Service::kMostConnections;
     std::optional<Service> service_;
 
   private:
