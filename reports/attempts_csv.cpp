@@ -11,7 +11,7 @@
 namespace mxdrill::reports {
 namespace {
 
-constexpr std::string_view kHeader =
+constexpr std::string_view kAttemptColumns =
     "time_s,message,sender,attempt,try,domain,preference,server,address,stage,outcome,reply,action,duration_"
     "s\n";
 
@@ -35,7 +35,7 @@ void AttemptsCsv::write(std::ostream& out) {
         return std::tie(a.start_us, a.message, a.attempt, a.try_number, a.sender) <
                std::tie(b.start_us, b.message, b.attempt, b.try_number, b.sender);
     });
-    out << kHeader;
+    out << kAttemptColumns;
     for (const Row& row : rows_) write_row(row, out);
 }
 

@@ -10,7 +10,7 @@
 namespace mxdrill::reports {
 namespace {
 
-constexpr std::string_view kHeader =
+constexpr std::string_view kMessageColumns =
     "message,sender,kind,to,arrival_s,final,server,preference,store,first_server,first_preference,delay_s,"
     "attempts,tries,copies\n";
 
@@ -39,7 +39,7 @@ void MessagesCsv::on(const trace::Event& event) {
 }
 
 void MessagesCsv::write(std::ostream& out) const {
-    out << kHeader;
+    out << kMessageColumns;
     for (std::size_t i = 0; i < rows_.size(); ++i) write_row(i + 1, rows_[i], out);
 }
 

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kDomainsShown = 12;
 constexpr std::size_t kNumber = 10;
 constexpr std::size_t kShare = 8;
-constexpr std::size_t kBar = 26;
+constexpr std::size_t kShareBar = 26;
 
 // How wide the names of a domain's table are. After them come tries, accepted, share and a bar.
 std::size_t names_width(const measure::DomainReport& domain) {
@@ -36,7 +36,7 @@ std::string row(const Page& page, std::string_view name, std::size_t width, cons
                              right(grouped(counts.accepted), kNumber) +
                              right(counts.share ? percent(*counts.share) : "", kShare) + "  ";
     if (counts.tries == 0 && counts.accepted == 0) return page.dim(text + "never tried");
-    return text + page.accent(page.bar(counts.share.value_or(0), kBar));
+    return text + page.accent(page.bar(counts.share.value_or(0), kShareBar));
 }
 
 // What tries came to that did not end well: "1,199 refused, 2 tempfail", wrapped between its words.

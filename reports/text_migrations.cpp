@@ -11,7 +11,7 @@ namespace mxdrill::reports {
 namespace {
 
 constexpr std::size_t kRows = 12;
-constexpr std::size_t kBar = 30;
+constexpr std::size_t kOldShareBar = 30;
 
 // Slices joined so that there are no more than kRows.
 std::vector<measure::MigrationSlice> rows_of(const std::vector<measure::MigrationSlice>& slices) {
@@ -32,7 +32,7 @@ void write_over_time(Page& page, const measure::MigrationReport& migration) {
         const double old_share = both == 0 ? 0 : static_cast<double>(row.to_old) / static_cast<double>(both);
         page.line(fmt::format("    {}{}{}  {}", left(human_duration(row.from), 14),
                               right(grouped(row.to_old), 12), right(grouped(row.to_new), 12),
-                              page.accent(page.bar(old_share, kBar))));
+                              page.accent(page.bar(old_share, kOldShareBar))));
     }
 }
 

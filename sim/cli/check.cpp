@@ -17,7 +17,7 @@ constexpr Usage kUsageOfCheck{
     "Doubts are warnings, each with what to do about it; the exit code is 0, or 1 with --strict.",
     "mxdrill check scenarios/"};
 
-boost::program_options::options_description declare() {
+boost::program_options::options_description check_options() {
     boost::program_options::options_description options;
     add_reading_options(options);
     options.add_options()("strict", "end with 1 if there is any warning")(
@@ -33,7 +33,7 @@ void print_catalogue() {
 }  // namespace
 
 ExitCode check(const std::vector<std::string>& words) {
-    const auto line = read_command_line(kUsageOfCheck, declare(), words);
+    const auto line = read_command_line(kUsageOfCheck, check_options(), words);
     if (!line) return kHolds;
     if (line->has("list")) {
         print_catalogue();

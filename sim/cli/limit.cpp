@@ -27,7 +27,7 @@ constexpr Usage kUsageOfLimit{
     "expectations never flip, or more than once.",
     "mxdrill limit scenarios/migration/switched_off_at_once.toml --vary fault.old.at=12h..15h"};
 
-po::options_description declare() {
+po::options_description limit_options() {
     po::options_description options;
     add_reading_options(options);
     options.add_options()("vary", po::value<std::string>()->value_name("PATH=FROM..TO"),
@@ -118,7 +118,7 @@ ExitCode conclude(const ValueRange& range, const std::vector<Flip>& flips, bool 
 }  // namespace
 
 ExitCode limit(const std::vector<std::string>& words) {
-    const auto line = read_command_line(kUsageOfLimit, declare(), words);
+    const auto line = read_command_line(kUsageOfLimit, limit_options(), words);
     if (!line) return kHolds;
     if (line->operands.size() != 1) throw UsageError{"which scenario? Name one file"};
     const ValueRange range = range_from(*line);

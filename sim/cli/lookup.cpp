@@ -30,7 +30,7 @@ constexpr Usage kUsageOfImport{"import", "DOMAIN",
                                "Prints a scenario whose zones are what the DNS says of a domain.",
                                "Asks as `mxdrill lookup` does.", "mxdrill import example.com > example.toml"};
 
-po::options_description declare() {
+po::options_description lookup_options() {
     po::options_description options;
     options.add_options()("dns", po::value<std::string>()->value_name("ADDR[:PORT]"),
                           "the DNS server to ask; default: the first of the system's that answers")(
@@ -123,7 +123,7 @@ std::vector<check::Finding> findings_about(const lookup::Sighting& seen) {
 }  // namespace
 
 ExitCode lookup(const std::vector<std::string>& words) {
-    const auto line = read_command_line(kUsageOfLookup, declare(), words);
+    const auto line = read_command_line(kUsageOfLookup, lookup_options(), words);
     if (!line) return kHolds;
     const auto result = look(*line);
     if (const auto* code = std::get_if<ExitCode>(&result)) return *code;
@@ -139,7 +139,7 @@ ExitCode lookup(const std::vector<std::string>& words) {
 }
 
 ExitCode import(const std::vector<std::string>& words) {
-    const auto line = read_command_line(kUsageOfImport, declare(), words);
+    const auto line = read_command_line(kUsageOfImport, lookup_options(), words);
     if (!line) return kHolds;
     const auto result = look(*line);
     if (const auto* code = std::get_if<ExitCode>(&result)) return *code;

@@ -50,7 +50,7 @@ struct RunOptions {
     std::string repeat;  // the command that repeats a run, but for the scenario and the seed
 };
 
-po::options_description declare() {
+po::options_description run_options() {
     po::options_description options;
     add_reading_options(options);
     add_engine_options(options);
@@ -64,7 +64,7 @@ po::options_description declare() {
     return options;
 }
 
-RunOptions options_from(const CommandLine& line) {
+RunOptions run_options_from(const CommandLine& line) {
     RunOptions options;
     options.engine = engine_from(line);
     const auto format = *line.get<std::string>("format");
@@ -167,9 +167,9 @@ ExitCode conclude(const std::vector<Drill>& drills, const std::vector<std::optio
 }  // namespace
 
 ExitCode run(const std::vector<std::string>& words) {
-    const auto line = read_command_line(kUsageOfRun, declare(), words);
+    const auto line = read_command_line(kUsageOfRun, run_options(), words);
     if (!line) return kHolds;
-    RunOptions options = options_from(*line);
+    RunOptions options = run_options_from(*line);
     const auto drills = read_drills(*line);
     if (!drills) return kInvalid;
     if (options.out) {

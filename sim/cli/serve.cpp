@@ -56,7 +56,7 @@ constexpr Usage kUsageOfServe{
     "is not sent. SIGINT or SIGTERM ends it, with a report.",
     "mxdrill serve scenarios/failover/primary_outage.toml --no-isolate"};
 
-po::options_description declare() {
+po::options_description serve_options() {
     po::options_description options;
     add_reading_options(options);
     add_isolation_options(options);
@@ -84,7 +84,7 @@ struct ServeOptions {
     bool as_json = false;
 };
 
-ServeOptions options_from(const CommandLine& line) {
+ServeOptions serve_options_from(const CommandLine& line) {
     ServeOptions options;
     options.token = line.get<std::string>("control-token").value_or("");
     if (line.has("control-token") && options.token.empty()) throw UsageError{"--control-token takes a word"};
@@ -241,9 +241,9 @@ ExitCode serve_drill(const CommandLine& line, const ServeOptions& options, Drill
 }  // namespace
 
 ExitCode serve(const std::vector<std::string>& words) {
-    const auto line = read_command_line(kUsageOfServe, declare(), words);
+    const auto line = read_command_line(kUsageOfServe, serve_options(), words);
     if (!line) return kHolds;
-    ServeOptions options = options_from(*line);
+    ServeOptions options = serve_options_from(*line);
     auto drills = read_drills(*line);
     if (!drills) return kInvalid;
     if (drills->size() != 1) throw UsageError{"it serves one scenario at a time"};

@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t kMostTries = 100;
 
 template <class Member>
-auto setting(Member member) {
+auto resolver_setting(Member member) {
     return [member](Resolver & resolver) -> auto& {
         return resolver.settings.*member;
     };
@@ -25,18 +25,19 @@ Section<Resolver> resolver_section() {
     using resolver::Settings;
     return Section<Resolver>("[[resolver]]")
         .key("name", &Resolver::name, label(), "what [[sender]] and [[fault]] call it", Need::required)
-        .key("order", setting(&Settings::order), enumerator<resolver::Order>(),
+        .key("order", resolver_setting(&Settings::order), enumerator<resolver::Order>(),
              "in which it hands out a record set; default \"fixed\"")
-        .key("min_ttl", setting(&Settings::min_ttl), duration(),
+        .key("min_ttl", resolver_setting(&Settings::min_ttl), duration(),
              "a set is kept at least this long; default \"0s\"")
-        .key("max_ttl", setting(&Settings::max_ttl), duration(),
+        .key("max_ttl", resolver_setting(&Settings::max_ttl), duration(),
              "a set is kept at most this long; default \"1d\"")
-        .key("serve_stale", setting(&Settings::serve_stale), duration(),
+        .key("serve_stale", resolver_setting(&Settings::serve_stale), duration(),
              "how long after its end a set may stand in for a lookup that fails; default \"0s\"")
-        .key("timeout", setting(&Settings::timeout), positive_duration(), "of a query; default \"5s\"")
-        .key("tries", setting(&Settings::tries), integer(1, kMostTries),
+        .key("timeout", resolver_setting(&Settings::timeout), positive_duration(),
+             "of a query; default \"5s\"")
+        .key("tries", resolver_setting(&Settings::tries), integer(1, kMostTries),
              "queries before it gives up; default 2")
-        .key("latency", setting(&Settings::latency), duration(),
+        .key("latency", resolver_setting(&Settings::latency), duration(),
              "round trip of a query that its cache can't answer; default \"20ms\"")
         .key("warm", &Resolver::warm, boolean(),
              "begins with what the first zones say, each set at an age of its own; default false")

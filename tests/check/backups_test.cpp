@@ -7,26 +7,26 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 // The healthy pair, with servers from line 9 on.
-std::vector<std::string> found_with(const std::string& servers) {
+std::vector<std::string> found_at_backups(const std::string& servers) {
     return found(listing(kPair, servers));
 }
 
 TEST(Backups, ThatRefuseTheDomainAreToldWhereTheySaySo) {
-    EXPECT_THAT(found_with("[[server]]\nname = \"backup.example.test\"\ndomains = []\n"),
+    EXPECT_THAT(found_at_backups("[[server]]\nname = \"backup.example.test\"\ndomains = []\n"),
                 ElementsAre("11:11 mx-refuses-domain"));
 }
 
 TEST(Backups, ThatRefuseTheDomainLaterAreNoMistakeOfTheListing) {
-    EXPECT_THAT(found_with("[[server]]\nname = \"backup.example.test\"\nfrom = \"1h\"\ndomains = []\n"),
+    EXPECT_THAT(found_at_backups("[[server]]\nname = \"backup.example.test\"\nfrom = \"1h\"\ndomains = []\n"),
                 IsEmpty());
 }
 
 TEST(Backups, WithWeakerTlsAreTold) {
     const std::string primary = "[[server]]\nname = \"mail.example.test\"\ntls = \"offered\"\n";
     const std::string backup = "[[server]]\nname = \"backup.example.test\"\ntls = \"required\"\n";
-    EXPECT_THAT(found_with(primary), ElementsAre("5:1 weaker-tls")) << "at its MX: nobody declares it";
-    EXPECT_THAT(found_with(primary + backup), IsEmpty());
-    EXPECT_THAT(found_with(primary + backup + "certificate = \"self-signed\"\n"),
+    EXPECT_THAT(found_at_backups(primary), ElementsAre("5:1 weaker-tls")) << "at its MX: nobody declares it";
+    EXPECT_THAT(found_at_backups(primary + backup), IsEmpty());
+    EXPECT_THAT(found_at_backups(primary + backup + "certificate = \"self-signed\"\n"),
                 ElementsAre("14:7 weaker-tls"));
 }
 
@@ -34,16 +34,17 @@ TEST(Backups, WithOtherRecipientsAreTold) {
     const std::string primary =
         "[[server]]\nname = \"mail.example.test\"\nrecipients = [\"user@example.test\"]\n";
     const std::string backup = "[[server]]\nname = \"backup.example.test\"\n";
-    EXPECT_THAT(found_with(primary + backup), ElementsAre("12:1 recipients-differ"));
-    EXPECT_THAT(found_with(primary + backup + "recipients = [\"user@example.test\"]\n"), IsEmpty());
-    EXPECT_THAT(found_with(primary + backup + "recipients = [\"user@example.test\", \"a@example.test\"]\n"),
-                ElementsAre("14:14 recipients-differ"));
+    EXPECT_THAT(found_at_backups(primary + backup), ElementsAre("12:1 recipients-differ"));
+    EXPECT_THAT(found_at_backups(primary + backup + "recipients = [\"user@example.test\"]\n"), IsEmpty());
+    EXPECT_THAT(
+        found_at_backups(primary + backup + "recipients = [\"user@example.test\", \"a@example.test\"]\n"),
+        ElementsAre("14:14 recipients-differ"));
 }
 
 TEST(Backups, ThatKeepTheMailElsewhereAreAnotherProvider) {
     const std::string store = "[[server]]\nname = \"backup.example.test\"\nstore = \"old\"\n";
-    EXPECT_THAT(found_with(store), ElementsAre("5:1 two-providers"));
-    EXPECT_THAT(found_with(store + "relay = \"postfix\"\n"), IsEmpty()) << "a relay keeps nothing";
+    EXPECT_THAT(found_at_backups(store), ElementsAre("5:1 two-providers"));
+    EXPECT_THAT(found_at_backups(store + "relay = \"postfix\"\n"), IsEmpty()) << "a relay keeps nothing";
 }
 
 TEST(Backups, OfAnotherKnownProviderAreTold) {
@@ -68,12 +69,13 @@ relay = "postfix"
 }
 
 TEST(Relays, ThatAreTheirOwnBestMxAreTold) {
-    EXPECT_THAT(found_with("[[server]]\nname = \"mail.example.test\"\nrelay = \"postfix\"\n"),
+    EXPECT_THAT(found_at_backups("[[server]]\nname = \"mail.example.test\"\nrelay = \"postfix\"\n"),
                 ElementsAre("11:9 relay-loop"));
 }
 
 TEST(Relays, ThatSendUpTheListAreNoCircle) {
-    EXPECT_THAT(found_with("[[server]]\nname = \"backup.example.test\"\nrelay = \"postfix\"\n"), IsEmpty());
+    EXPECT_THAT(found_at_backups("[[server]]\nname = \"backup.example.test\"\nrelay = \"postfix\"\n"),
+                IsEmpty());
 }
 
 }  // namespace

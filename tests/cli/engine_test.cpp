@@ -19,7 +19,7 @@ using testing::Result;
 using testing::Scratch;
 
 // A second of mail; the backup takes the second message of four.
-const std::string kScenario = R"(title = "brief"
+const std::string kBrief = R"(title = "brief"
 [[zone]]
 origin  = "example.test"
 records = """
@@ -64,7 +64,7 @@ std::vector<std::string> body_of_report(const Scratch& scratch, const std::strin
 
 TEST(EngineOptions, ThatMakeNoSenseEndWithTwo) {
     const Scratch scratch;
-    scratch.write("s.toml", kScenario);
+    scratch.write("s.toml", kBrief);
     for (const std::string words :
          {"--engine warp", "--engine live --clock sun", "--engine live --speed 0",
           "--engine live --speed fast", "--engine live --clock scaled",
@@ -79,7 +79,7 @@ TEST(EngineOptions, ThatMakeNoSenseEndWithTwo) {
 
 TEST(EngineOptions, StandInTheReport) {
     const Scratch scratch;
-    scratch.write("s.toml", kScenario);
+    scratch.write("s.toml", kBrief);
     const auto body = [](const char* clock) { return std::vector<std::string>{"live", clock, "built-in"}; };
     EXPECT_EQ(body_of_report(scratch, ""), body("jump"));
     EXPECT_EQ(body_of_report(scratch, " --clock real"), body("real"));
@@ -89,7 +89,7 @@ TEST(EngineOptions, StandInTheReport) {
 
 TEST(EngineOptions, AreInTheCommandThatRepeatsAFailure) {
     const Scratch scratch;
-    scratch.write("s.toml", kScenario);
+    scratch.write("s.toml", kBrief);
     const std::string options = " --engine live --speed 2 --no-isolate";
     const Result result = scratch.mxdrill("run s.toml --quiet --set expect.0.equals=3" + options);
     EXPECT_EQ(result.code, 1);
@@ -100,7 +100,7 @@ TEST(EngineOptions, AreInTheCommandThatRepeatsAFailure) {
 
 TEST(LiveEngine, SkipsWhatNeedsAPrivateNetworkAndNamesTheKey) {
     const Scratch scratch;
-    scratch.write("s.toml", kScenario + kEverySecondSyn);
+    scratch.write("s.toml", kBrief + kEverySecondSyn);
     const Result result = scratch.mxdrill("run s.toml --engine live --no-isolate");
     EXPECT_EQ(result.code, 0);
     EXPECT_THAT(result.err, HasSubstr("s.toml: skipped: fault second has `every` at the stage connect, which "
@@ -109,7 +109,7 @@ TEST(LiveEngine, SkipsWhatNeedsAPrivateNetworkAndNamesTheKey) {
 
 TEST(LiveEngine, SkipsAScenarioOfOtherBodies) {
     const Scratch scratch;
-    scratch.write("s.toml", "bodies = [\"virtual\", \"mta\"]\n" + kScenario);
+    scratch.write("s.toml", "bodies = [\"virtual\", \"mta\"]\n" + kBrief);
     const Result result = scratch.mxdrill("run s.toml --engine live --no-isolate");
     EXPECT_EQ(result.code, 0);
     EXPECT_THAT(result.err, HasSubstr("s.toml: skipped: it does not run in the live body\n"));
@@ -117,7 +117,7 @@ TEST(LiveEngine, SkipsAScenarioOfOtherBodies) {
 
 TEST(LiveEngine, WritesTheSameFilesAsTheVirtual) {
     const Scratch scratch;
-    scratch.write("s.toml", kScenario);
+    scratch.write("s.toml", kBrief);
     EXPECT_EQ(scratch.mxdrill("run s.toml --quiet --engine live --no-isolate --out out").code, 0);
     EXPECT_THAT(contents(scratch.path() / "out/attempts.csv"), HasSubstr("backup.example.test,192.0.2.2,"));
     EXPECT_THAT(scratch.mxdrill("explain out 2").out, HasSubstr("backup.example.test"));
@@ -125,9 +125,9 @@ TEST(LiveEngine, WritesTheSameFilesAsTheVirtual) {
 
 TEST(LiveEngine, RunsTwoScenariosAtATimeInNetworksOfTheirOwn) {
     const Scratch scratch;
-    scratch.write("s.toml", kScenario);
+    scratch.write("s.toml", kBrief);
     if (!has_private_networks(scratch)) GTEST_SKIP() << "no private networks here";
-    for (const std::string name : {"a", "b", "c", "d"}) scratch.write("in/" + name + ".toml", kScenario);
+    for (const std::string name : {"a", "b", "c", "d"}) scratch.write("in/" + name + ".toml", kBrief);
     const Result result = scratch.mxdrill("run in --engine live --isolate --jobs 2 --json");
     EXPECT_EQ(result.code, 0) << result.err;
     const auto reports = nlohmann::json::parse(result.out, nullptr, false);
@@ -140,7 +140,7 @@ TEST(LiveEngine, RunsTwoScenariosAtATimeInNetworksOfTheirOwn) {
 
 TEST(LiveEngine, RunsTwoScenariosAtATimeOnLoopbackAddresses) {
     const Scratch scratch;
-    for (const std::string name : {"a", "b", "c", "d"}) scratch.write("in/" + name + ".toml", kScenario);
+    for (const std::string name : {"a", "b", "c", "d"}) scratch.write("in/" + name + ".toml", kBrief);
     const Result result = scratch.mxdrill("run in --engine live --no-isolate --jobs 2");
     EXPECT_EQ(result.code, 0) << result.err;
     EXPECT_THAT(result.out, Not(HasSubstr("✗")));

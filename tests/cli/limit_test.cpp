@@ -13,7 +13,7 @@ using ::testing::HasSubstr;
 using testing::Scratch;
 
 // With the primary away for `fault.outage.for`, mail waits for as long and for the next retry.
-const std::string kScenario = R"([[zone]]
+const std::string kOutage = R"([[zone]]
 origin  = "example.test"
 records = """
 @    MX 10 mail
@@ -32,7 +32,7 @@ metric  = "delay"
 at_most = "6h"
 )";
 
-testing::Result limit(const std::string& words, const std::string& text = kScenario) {
+testing::Result limit(const std::string& words, const std::string& text = kOutage) {
     const Scratch scratch;
     scratch.write("s.toml", text);
     return scratch.mxdrill("limit s.toml " + words);
@@ -64,7 +64,7 @@ TEST(LimitCommand, SaysSoIfTheyNeverFlip) {
 }
 
 TEST(LimitCommand, SaysSoIfTheyFlipMoreThanOnce) {
-    const auto result = limit("--vary fault.outage.at=0s..8h", kScenario + R"([[expect]]
+    const auto result = limit("--vary fault.outage.at=0s..8h", kOutage + R"([[expect]]
 metric   = "delay"
 at_least = "10m"
 [[traffic]]
@@ -78,7 +78,7 @@ count = 1
 }
 
 TEST(LimitCommand, NeedsSomethingThatCanFlip) {
-    const std::string silent = kScenario.substr(0, kScenario.find("[[expect]]"));
+    const std::string silent = kOutage.substr(0, kOutage.find("[[expect]]"));
     const auto result = limit("--vary fault.outage.for=1m..1d", silent);
     EXPECT_EQ(result.code, 3);
     EXPECT_THAT(result.err, HasSubstr("s.toml: it expects nothing"));

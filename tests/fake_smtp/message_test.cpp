@@ -4,34 +4,39 @@
 namespace mxdrill::fake_smtp {
 namespace {
 
-std::string met(const Fault& fault, Settings settings = healthy()) {
+std::string message_meets(const Fault& fault, Settings settings = healthy()) {
     Server server(std::move(settings));
     server.fault(fault);
     return Client(server).reach(Stage::body);
 }
 
 TEST(Messages, AreDiscardedByDropResetAndClose) {
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::drop}), "fault 0");
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::reset}), "fault 0 | rst");
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::close}), "fault 0 | fin");
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::garble}), "fault 0 | HTTP/1.1 400 Bad Request");
+    EXPECT_EQ(message_meets({.stage = Stage::body, .act = Act::drop}), "fault 0");
+    EXPECT_EQ(message_meets({.stage = Stage::body, .act = Act::reset}), "fault 0 | rst");
+    EXPECT_EQ(message_meets({.stage = Stage::body, .act = Act::close}), "fault 0 | fin");
+    EXPECT_EQ(message_meets({.stage = Stage::body, .act = Act::garble}),
+              "fault 0 | HTTP/1.1 400 Bad Request");
 }
 
 TEST(Messages, AreKeptOrNotAsTheReplySays) {
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::reply, .reply = "250 yes"}),
+    EXPECT_EQ(message_meets({.stage = Stage::body, .act = Act::reply, .reply = "250 yes"}),
               "fault 0 | taken 1 stored | 250 yes");
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::reply, .reply = "451 no"}), "fault 0 | 451 no");
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::reply, .reply = "554 no"}), "fault 0 | 554 no");
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::reply, .reply = "421 no"}), "fault 0 | 421 no | fin");
+    EXPECT_EQ(message_meets({.stage = Stage::body, .act = Act::reply, .reply = "451 no"}),
+              "fault 0 | 451 no");
+    EXPECT_EQ(message_meets({.stage = Stage::body, .act = Act::reply, .reply = "554 no"}),
+              "fault 0 | 554 no");
+    EXPECT_EQ(message_meets({.stage = Stage::body, .act = Act::reply, .reply = "421 no"}),
+              "fault 0 | 421 no | fin");
 }
 
 TEST(Messages, AreLostBehindA250) {
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::lose}),
+    EXPECT_EQ(message_meets({.stage = Stage::body, .act = Act::lose}),
               "fault 0 | taken 1 discarded | 250 2.0.0 Ok: message kept");
 }
 
 TEST(Messages, AreKeptBehindAClosedConnection) {
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::accept_then_close}), "fault 0 | taken 1 stored | fin");
+    EXPECT_EQ(message_meets({.stage = Stage::body, .act = Act::accept_then_close}),
+              "fault 0 | taken 1 stored | fin");
 }
 
 TEST(Messages, AreKeptWhenADelayed250IsDue) {
@@ -93,13 +98,13 @@ TEST(Messages, OverTheLimitAreRefusedAfterTheBodyIfNot) {
 TEST(Messages, OverTheLimitAreTheFaultsIfOneDecides) {
     Settings settings = healthy();
     settings.size_limit = base::Size{999};
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::reply, .reply = "250 yes"}, settings),
+    EXPECT_EQ(message_meets({.stage = Stage::body, .act = Act::reply, .reply = "250 yes"}, settings),
               "fault 0 | taken 1 stored | 250 yes");
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::lose}, settings),
+    EXPECT_EQ(message_meets({.stage = Stage::body, .act = Act::lose}, settings),
               "fault 0 | taken 1 discarded | 250 2.0.0 Ok: message kept");
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::accept_then_close}, settings),
+    EXPECT_EQ(message_meets({.stage = Stage::body, .act = Act::accept_then_close}, settings),
               "fault 0 | taken 1 stored | fin");
-    EXPECT_EQ(met({.stage = Stage::body, .act = Act::reply, .reply = "451 no"}, settings),
+    EXPECT_EQ(message_meets({.stage = Stage::body, .act = Act::reply, .reply = "451 no"}, settings),
               "fault 0 | 451 no");
 }
 

@@ -13,7 +13,7 @@ using testing::SharedScenario;
 
 // A jump leaves out all waiting but not the work: what a busy machine takes for it, under a sanitizer too, is
 // time of the run. Far below a connect timeout (30 s), so one too many or too few is seen.
-constexpr base::Duration kTolerance = std::chrono::seconds(5);
+constexpr base::Duration kBusyMachine = std::chrono::seconds(5);
 
 constexpr net::ClockSettings kJumping{.pace = net::Pace::jump};
 
@@ -31,7 +31,7 @@ class Conformance : public ::testing::TestWithParam<SharedScenario> {
         const auto expected = testing::in_virtual_body(*reading_.scenario, naming_of(GetParam()));
         const auto actual = testing::in_live_body(
             *reading_.scenario, {.clock = kJumping, .is_private = is_private}, naming_of(GetParam()));
-        const auto differs = testing::deviation(expected, actual, kTolerance);
+        const auto differs = testing::deviation(expected, actual, kBusyMachine);
         EXPECT_FALSE(differs) << *differs;
     }
 
@@ -48,11 +48,11 @@ TEST_P(Conformance, HoldsOnLoopbackAddresses) {
     expect_alike(false);
 }
 
-const auto name_of = [](const auto& test) { return testing::test_name(test.param.path); };
+const auto path_of = [](const auto& test) { return testing::test_name(test.param.path); };
 INSTANTIATE_TEST_SUITE_P(Quick, Conformance,
-                         ::testing::ValuesIn(testing::shared_scenarios(testing::Length::quick)), name_of);
+                         ::testing::ValuesIn(testing::shared_scenarios(testing::Length::quick)), path_of);
 INSTANTIATE_TEST_SUITE_P(Slow, Conformance,
-                         ::testing::ValuesIn(testing::shared_scenarios(testing::Length::slow)), name_of);
+                         ::testing::ValuesIn(testing::shared_scenarios(testing::Length::slow)), path_of);
 
 }  // namespace
 }  // namespace mxdrill

@@ -83,7 +83,7 @@ count = 20
 for = "5s"
 )";
 
-class NothingLeavesTest : public testing::Test, protected trace::Observer {
+class NothingLeavesTest : public ::testing::Test, protected trace::Observer {
   protected:
     NothingLeavesTest() {
         const auto reading = scenario::read_scenario_text(kScenario, "test.toml",

@@ -30,7 +30,7 @@ TEST(NumberedAddresses, OnlyLoseANumber) {
     EXPECT_EQ(without_number("with+7"), "with+7");
 }
 
-class GuestTest : public testing::Test {
+class GuestTest : public ::testing::Test {
   protected:
     net::Loop loop_{net::ClockSettings{}};
     std::shared_ptr<Pair> pair_ =

@@ -17,11 +17,11 @@ namespace {
 using base::hours;
 using base::milliseconds;
 using base::seconds;
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 // A resolver's questions to a true service, on a clock that jumps.
-class QuestionsTest : public testing::Test, private trace::Observer {
+class QuestionsTest : public ::testing::Test, private trace::Observer {
   protected:
     void serve(rules::DnsAct act = rules::DnsAct::none) {
         rules::Book<rules::DnsFault> faults;

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -49,20 +50,27 @@ enum class Length : std::uint8_t {
     slow
 };
 
-/// All of that length, by path. One that can't be read counts as quick, and fails there.
-inline std::vector<SharedScenario> shared_scenarios(Length length) {
+/// All by length, each sorted by path. One that can't be read counts as quick, and fails there.
+inline std::map<Length, std::vector<SharedScenario>> find_shared_scenarios() {
     const std::filesystem::path root = std::filesystem::path(MXDRILL_SOURCE) / "scenarios";
-    std::vector<SharedScenario> found;
+    std::map<Length, std::vector<SharedScenario>> found{{Length::quick, {}}, {Length::slow, {}}};
     for (const auto& file : std::filesystem::recursive_directory_iterator(root)) {
         if (file.path().extension() != ".toml") continue;
         SharedScenario shared{file.path().lexically_relative(root).replace_extension().generic_string()};
         const auto reading = shared.read();
         const bool is_slow = reading.scenario && world::expected_messages(*reading.scenario) > kMostQuick;
-        if (is_slow == (length == Length::slow)) found.push_back(std::move(shared));
+        found.at(is_slow ? Length::slow : Length::quick).push_back(std::move(shared));
     }
-    std::sort(found.begin(), found.end(),
-              [](const SharedScenario& a, const SharedScenario& b) { return a.path < b.path; });
+    for (auto& [length, scenarios] : found)
+        std::sort(scenarios.begin(), scenarios.end(),
+                  [](const SharedScenario& a, const SharedScenario& b) { return a.path < b.path; });
     return found;
+}
+
+/// Those of that length. They are read once, for every test has a process of its own.
+inline const std::vector<SharedScenario>& shared_scenarios(Length length) {
+    static const auto all = find_shared_scenarios();
+    return all.at(length);
 }
 
 /// As a test's name: letters and digits.

@@ -13,7 +13,7 @@ using protocol::Stage;
 using trace::Action;
 using trace::Outcome;
 
-constexpr auto kHeader =
+constexpr auto kAttemptColumns =
     "time_s,message,sender,attempt,try,domain,preference,server,address,stage,outcome,reply,action,duration_"
     "s\n";
 
@@ -22,8 +22,8 @@ class AttemptsCsvTest : public testing::Test {
     std::string rows() {
         std::ostringstream out;
         csv_.write(out);
-        EXPECT_EQ(out.str().rfind(kHeader, 0), 0U);
-        return out.str().substr(std::string_view(kHeader).size());
+        EXPECT_EQ(out.str().rfind(kAttemptColumns, 0), 0U);
+        return out.str().substr(std::string_view(kAttemptColumns).size());
     }
     trace::Cast cast_ = tests::primary_and_backup();
     AttemptsCsv csv_{cast_};

@@ -14,7 +14,7 @@ using trace::Ending;
 using trace::Fate;
 using trace::Outcome;
 
-constexpr auto kHeader =
+constexpr auto kMessageColumns =
     "message,sender,kind,to,arrival_s,final,server,preference,store,first_server,first_preference,delay_s,"
     "attempts,tries,copies\n";
 
@@ -23,8 +23,8 @@ class MessagesCsvTest : public testing::Test {
     std::string rows() {
         std::ostringstream out;
         csv_.write(out);
-        EXPECT_EQ(out.str().rfind(kHeader, 0), 0U);
-        return out.str().substr(std::string_view(kHeader).size());
+        EXPECT_EQ(out.str().rfind(kMessageColumns, 0), 0U);
+        return out.str().substr(std::string_view(kMessageColumns).size());
     }
     trace::Cast cast_ = tests::primary_and_backup();
     MessagesCsv csv_{cast_};

@@ -16,29 +16,29 @@ Instant at(int second) {
 }
 
 // Seconds 0 … 19 as a line: `#` within the window, `.` outside.
-std::string line(const Window& window) {
+std::string line_of(const Window& window) {
     std::string text;
     for (int second = 0; second < 20; ++second) text += window.contains(at(second)) ? '#' : '.';
     return text;
 }
 
 TEST(Windows, BeginWithTheirFirstInstantAndEndBeforeTheirLast) {
-    EXPECT_EQ(line({}), "####################");
-    EXPECT_EQ(line({.at = at(5)}), ".....###############");
-    EXPECT_EQ(line({.at = at(5), .length = seconds(3)}), ".....###............");
-    EXPECT_EQ(line({.at = at(5), .until = at(8)}), ".....###............");
-    EXPECT_EQ(line({.until = at(8)}), "########............");
-    EXPECT_EQ(line({.at = at(5), .length = seconds(0)}), "....................");
+    EXPECT_EQ(line_of({}), "####################");
+    EXPECT_EQ(line_of({.at = at(5)}), ".....###############");
+    EXPECT_EQ(line_of({.at = at(5), .length = seconds(3)}), ".....###............");
+    EXPECT_EQ(line_of({.at = at(5), .until = at(8)}), ".....###............");
+    EXPECT_EQ(line_of({.until = at(8)}), "########............");
+    EXPECT_EQ(line_of({.at = at(5), .length = seconds(0)}), "....................");
     const Window window{.at = at(5), .until = at(8)};
     EXPECT_FALSE(window.contains(at(5) - base::Duration(1)));
     EXPECT_TRUE(window.contains(at(8) - base::Duration(1)));
 }
 
 TEST(Windows, RepeatUntilTheyEnd) {
-    EXPECT_EQ(line({.at = at(2), .length = seconds(3), .repeat = seconds(6)}), "..###...###...###...");
-    EXPECT_EQ(line({.at = at(2), .length = seconds(3), .until = at(14), .repeat = seconds(6)}),
+    EXPECT_EQ(line_of({.at = at(2), .length = seconds(3), .repeat = seconds(6)}), "..###...###...###...");
+    EXPECT_EQ(line_of({.at = at(2), .length = seconds(3), .until = at(14), .repeat = seconds(6)}),
               "..###...###.........");
-    EXPECT_EQ(line({.at = at(2), .length = seconds(6), .repeat = seconds(6)}), "..##################");
+    EXPECT_EQ(line_of({.at = at(2), .length = seconds(6), .repeat = seconds(6)}), "..##################");
 }
 
 // The seconds at which a window says that it changes, seen from 0 on.

@@ -17,7 +17,7 @@ using protocol::Rcode;
 using protocol::Record;
 using protocol::RecordType;
 
-const Name kName = Name::of("example.test");
+const Name kAsked = Name::of("example.test");
 
 Question question_in(const Octets& octets, bool over_tcp = false) {
     auto read = read_question(octets, over_tcp);
@@ -38,9 +38,9 @@ Octets question_spelled(std::string name, std::uint8_t type = 15) {
 }
 
 TEST(Question, HasItsNameAndType) {
-    const Question question = question_in(question_packet(77, kName, RecordType::aaaa));
+    const Question question = question_in(question_packet(77, kAsked, RecordType::aaaa));
     EXPECT_EQ(question.id(), 77);
-    EXPECT_EQ(question.query().name, kName);
+    EXPECT_EQ(question.query().name, kAsked);
     EXPECT_EQ(question.query().type, RecordType::aaaa);
     EXPECT_FALSE(question.query().over_tcp);
     EXPECT_EQ(question.largest_udp(), kLargestUdp);
@@ -66,7 +66,7 @@ TEST(Question, WithOctetsThatNoHostHasStillHasAName) {
 }
 
 TEST(Question, ThatIsNoneIsAnsweredWithWhy) {
-    Octets octets = question_packet(7, kName, RecordType::mx);
+    Octets octets = question_packet(7, kAsked, RecordType::mx);
     const auto refusal = [](const Octets& sent) {
         const auto read = read_question(sent, false);
         return std::holds_alternative<Octets>(read) ? rcode_in(std::get<Octets>(read)) : 99;
@@ -89,16 +89,16 @@ TEST(Question, ThatIsNoneIsAnsweredWithWhy) {
 }
 
 TEST(Answer, HasRecordsAndSoa) {
-    const Question question = question_in(question_packet(7, kName, RecordType::mx));
+    const Question question = question_in(question_packet(7, kAsked, RecordType::mx));
     const Answer sent{
-        .records = {{kName, RecordType::cname, 30, Name::of("other.test")},
+        .records = {{kAsked, RecordType::cname, 30, Name::of("other.test")},
                     {Name::of("other.test"), RecordType::mx, 60,
                      protocol::Mx{10, Name::of("mail.other.test")}},
                     {Name::of("other.test"), RecordType::txt, 60, protocol::Opaque{"\x03odd"}},
                     {Name::of("other.test"), RecordType::aaaa, 60, base::IpAddress::of("2001:db8::1")}},
-        .soa = Record{kName, RecordType::soa, 300,
+        .soa = Record{kAsked, RecordType::soa, 300,
                       protocol::Soa{.primary = Name::of("ns.test"), .mailbox = Name::of("hm.test")}}};
-    const auto read = read_answer(answer_packet(question, sent), 7, kName, RecordType::mx);
+    const auto read = read_answer(answer_packet(question, sent), 7, kAsked, RecordType::mx);
     ASSERT_TRUE(read);
     EXPECT_EQ(read->rcode, Rcode::noerror);
     EXPECT_EQ(read->records, sent.records);
@@ -109,47 +109,47 @@ TEST(Answer, HasRecordsAndSoa) {
 TEST(Answer, ThatIsTooLongForUdpIsTruncated) {
     Answer sent;
     for (int i = 0; i < 60; ++i) {
-        sent.records.push_back({kName, RecordType::mx, 60,
+        sent.records.push_back({kAsked, RecordType::mx, 60,
                                 protocol::Mx{10, Name::of("mail" + std::to_string(i) + ".example.test")}});
     }
-    const Octets octets = question_packet(7, kName, RecordType::mx);
-    const auto short_one = read_answer(answer_packet(question_in(octets), sent), 7, kName, RecordType::mx);
+    const Octets octets = question_packet(7, kAsked, RecordType::mx);
+    const auto short_one = read_answer(answer_packet(question_in(octets), sent), 7, kAsked, RecordType::mx);
     ASSERT_TRUE(short_one);
     EXPECT_TRUE(short_one->truncated);
     EXPECT_TRUE(short_one->records.empty());
-    const auto whole = read_answer(answer_packet(question_in(octets, true), sent), 7, kName, RecordType::mx);
+    const auto whole = read_answer(answer_packet(question_in(octets, true), sent), 7, kAsked, RecordType::mx);
     ASSERT_TRUE(whole);
     EXPECT_FALSE(whole->truncated);
     EXPECT_EQ(whole->records.size(), 60U);
 }
 
 TEST(Answer, IsBoundBy512OctetsWithoutEdns) {
-    Octets octets = question_packet(7, kName, RecordType::mx);
+    Octets octets = question_packet(7, kAsked, RecordType::mx);
     octets.resize(octets.size() - 11);  // the OPT record
     octets[11] = 0;
     const Question question = question_in(octets);
     EXPECT_EQ(question.largest_udp(), kPlainUdp);
     Answer sent;
     for (int i = 0; i < 40; ++i) {
-        sent.records.push_back({kName, RecordType::mx, 60,
+        sent.records.push_back({kAsked, RecordType::mx, 60,
                                 protocol::Mx{10, Name::of("mail" + std::to_string(i) + ".example.test")}});
     }
-    EXPECT_TRUE(read_answer(answer_packet(question, sent), 7, kName, RecordType::mx)->truncated);
+    EXPECT_TRUE(read_answer(answer_packet(question, sent), 7, kAsked, RecordType::mx)->truncated);
 }
 
 TEST(Answer, CanBeSpoiled) {
-    const Question question = question_in(question_packet(7, kName, RecordType::mx));
+    const Question question = question_in(question_packet(7, kAsked, RecordType::mx));
     const Octets sound = answer_packet(question, {.rcode = Rcode::nxdomain});
-    ASSERT_TRUE(read_answer(sound, 7, kName, RecordType::mx));
-    EXPECT_FALSE(read_answer(garbled(sound), 7, kName, RecordType::mx));
-    EXPECT_FALSE(read_answer(with_another_id(sound), 7, kName, RecordType::mx));
+    ASSERT_TRUE(read_answer(sound, 7, kAsked, RecordType::mx));
+    EXPECT_FALSE(read_answer(garbled(sound), 7, kAsked, RecordType::mx));
+    EXPECT_FALSE(read_answer(with_another_id(sound), 7, kAsked, RecordType::mx));
     EXPECT_EQ(rcode_in(garbled(sound)), LDNS_RCODE_NXDOMAIN)
         << "the header is whole, and the id the question's";
 }
 
 TEST(Question, OfGarbageIsReadOrRefused) {
     std::mt19937 random(1);
-    const Octets sound = question_packet(7, kName, RecordType::mx);
+    const Octets sound = question_packet(7, kAsked, RecordType::mx);
     for (int i = 0; i < 20'000; ++i) {
         Octets octets = sound;
         for (int flips = 0; flips < 4; ++flips)
