@@ -1,6 +1,7 @@
 #include "fake_smtp/sockets/service.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/write.hpp>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,16 @@ namespace mxdrill::fake_smtp::sockets {
 namespace {
 
 constexpr std::string_view kTooMany = "421 4.7.0 Too many connections at once\r\n";
+
+// What a program in the network says to its own machine is no business of the scenario's: an MTA takes its
+// mail there, and another listens there for what it sends back to itself.
+bool is_within_machine(const net::Syn& syn) {
+    static const std::array kLoopback{base::Prefix(base::IpAddress::of("127.0.0.0"), 8),
+                                      base::Prefix(base::IpAddress::of("::1"), 128)};
+    return std::any_of(kLoopback.begin(), kLoopback.end(), [&](const base::Prefix& prefix) {
+        return prefix.contains(syn.client) && prefix.contains(syn.server);
+    });
+}
 
 }  // namespace
 
@@ -76,7 +87,10 @@ void Service::set_gates() {
 
 void Service::on_syn(const net::Syn& syn) {
     const auto place = places_.find(syn.server);
-    if (place == places_.end()) return syns_->decide(syn.id, protocol::Reception::drop);
+    if (place == places_.end()) {
+        return syns_->decide(
+            syn.id, is_within_machine(syn) ? protocol::Reception::accept : protocol::Reception::drop);
+    }
     if (connections_.size() >= most_connections_) return syns_->decide(syn.id, protocol::Reception::refuse);
     const Ends ends{{syn.client, syn.client_port}, {syn.server, syn.server_port}};
     Connection& connection = begin(place->second, ends);

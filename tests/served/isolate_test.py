@@ -13,6 +13,16 @@ import smtplib, sys
 with smtplib.SMTP(sys.argv[1], 25, timeout=30) as client:
     client.sendmail("sender@sender.test", ["user@example.test"], "Subject: drill\\r\\n\\r\\nHello\\r\\n")
 """
+LISTEN = """
+import socket
+with socket.create_server(("127.0.0.1", 25)) as server, socket.create_connection(("127.0.0.1", 25), 30) as client:
+    client.sendall(b"heard")
+    print(server.accept()[0].recv(100).decode())
+try:
+    socket.create_connection(("127.0.0.2", 25), 30)
+except ConnectionRefusedError:
+    print("refused")
+"""
 
 
 class IsolateTest(Case):
@@ -51,6 +61,11 @@ class IsolateTest(Case):
         served = self.serve()
         links = self.inside(served, "cat", "/proc/thread-self/net/dev").stdout.splitlines()[2:]
         self.assertEqual([line.split(":")[0].strip() for line in links], ["lo"])
+
+    def test_a_program_inside_may_take_mail_of_its_own_machine(self):
+        served = self.serve()
+        listens = self.inside(served, "/usr/bin/python3", "-c", LISTEN)
+        self.assertEqual(listens.stdout, "heard\nrefused\n", listens.stderr)
 
     def test_faults_at_connect_count_every_syn(self):
         served = self.serve()
