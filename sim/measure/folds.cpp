@@ -92,7 +92,8 @@ std::vector<DomainReport> domain_reports(const Folds& folds) {
 
 std::vector<StoreReport> store_reports(const Folds& folds) {
     std::vector<StoreReport> reports;
-    for (trace::StoreId id = 0; id < folds.cast.stores.size(); ++id)
+    const auto count = static_cast<trace::StoreId>(folds.cast.stores.size());
+    for (trace::StoreId id = 0; id < count; ++id)
         reports.push_back({folds.cast.stores[id], folds.hosts.delivered(id)});
     return reports;
 }

@@ -22,8 +22,8 @@ Loop::Loop(const ClockSettings& settings)
 
 // Functions may own sockets and alarms of this loop.
 Loop::~Loop() {
-    for (AlarmId alarm = 0; alarm < alarms_.size(); ++alarm) {
-        const auto last = std::move(alarms_[alarm]);
+    for (auto& alarm : alarms_) {
+        const auto last = std::move(alarm);
     }
 }
 

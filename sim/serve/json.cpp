@@ -73,7 +73,8 @@ std::string text_of(const Json& value) {
 }
 
 double json_seconds(base::Duration span) {
-    return static_cast<double>(span.count() / 1000) / 1e6;
+    const auto microseconds = span.count() / 1000;
+    return static_cast<double>(microseconds) / 1e6;
 }
 
 }  // namespace mxdrill::serve

@@ -1,7 +1,9 @@
 #include "sim/serve/table_json.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "sim/base/overloaded.hpp"
@@ -30,15 +32,18 @@ Json json_of(const Value& value) {
 
 Table table_at(const Json& object, const std::string& path);
 
+bool is_int64(const Json& json) {
+    if (json.is_number_unsigned()) return std::in_range<std::int64_t>(json.get<std::uint64_t>());
+    return json.is_number_integer();
+}
+
 Value value_at(const Json& json, const std::string& path) {
     Value value{scenario::whole(path), Moment{}};
     if (json.is_string()) {
         value.data = json.get<std::string>();
     } else if (json.is_boolean()) {
         value.data = json.get<bool>();
-    } else if (json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX) {
-        value.data = json.get<double>();
-    } else if (json.is_number_integer()) {
+    } else if (is_int64(json)) {
         value.data = json.get<std::int64_t>();
     } else if (json.is_number()) {
         value.data = json.get<double>();
@@ -57,7 +62,9 @@ Table table_at(const Json& object, const std::string& path) {
     Table table{scenario::whole(path), {}};
     for (const auto& [key, json] : object.items()) {
         if (json.is_null()) continue;
-        const std::string own = path.empty() ? key : path + "." + key;
+        std::string own = path;
+        if (!own.empty()) own += '.';
+        own += key;
         table.entries.push_back({key, scenario::whole(own), value_at(json, own)});
     }
     return table;

@@ -43,15 +43,17 @@ std::optional<Target> parse_target(std::string_view text) {
     const auto mark = text.find('?');
     const auto add_segment = [&](std::string_view part) {
         auto segment = decoded(part);
-        if (segment) target.segments.push_back(*std::move(segment));
-        return segment.has_value();
+        if (!segment) return false;
+        target.segments.push_back(*std::move(segment));
+        return true;
     };
     const auto add_parameter = [&](std::string_view part) {
         const auto equals = part.find('=');
         auto name = decoded(part.substr(0, equals));
         auto value = decoded(equals == std::string_view::npos ? std::string_view{} : part.substr(equals + 1));
-        if (name && value) target.query.insert_or_assign(*std::move(name), *std::move(value));
-        return name && value;
+        if (!name || !value) return false;
+        target.query.insert_or_assign(*std::move(name), *std::move(value));
+        return true;
     };
     if (!for_each_part(text.substr(0, mark), '/', add_segment)) return std::nullopt;
     if (mark != std::string_view::npos && !for_each_part(text.substr(mark + 1), '&', add_parameter))
