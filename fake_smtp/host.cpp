@@ -17,6 +17,11 @@ std::string ehlo_text(const Settings& settings, bool with_starttls) {
     return text + "\n250-8BITMIME\n250 ENHANCEDSTATUSCODES";
 }
 
+// The one recipient without a domain, whom every server knows (RFC 5321 §4.5.1).
+bool is_postmaster(std::string_view recipient) {
+    return base::same_ignoring_case(recipient, "postmaster");
+}
+
 }  // namespace
 
 Host::Host(trace::ServerId id, Settings settings)
@@ -58,8 +63,7 @@ protocol::Reply Host::helo_reply() const {
 }
 
 protocol::Reply Host::rcpt_reply(const base::IpAddress& client, std::string_view sender,
-                                 std::string_view recipient, std::size_t accepted, base::Instant now) {
-    if (std::cmp_greater_equal(accepted, settings_.max_recipients)) return replies::kTooManyRecipients;
+                                 std::string_view recipient, base::Instant now) {
     if (!relays_for(recipient)) return replies::kRelayingDenied;
     if (!knows(recipient)) return replies::kUnknownUser;
     if (!take_token(client, now)) return replies::kTooOften;
@@ -68,13 +72,14 @@ protocol::Reply Host::rcpt_reply(const base::IpAddress& client, std::string_view
 }
 
 bool Host::relays_for(std::string_view recipient) const {
+    if (is_postmaster(recipient)) return !settings_.domains.empty();
     const auto domain = recipient.substr(recipient.rfind('@') + 1);
     return std::any_of(settings_.domains.begin(), settings_.domains.end(),
                        [&](const base::Name& own) { return base::same_ignoring_case(own.text(), domain); });
 }
 
 bool Host::knows(std::string_view recipient) const {
-    if (!settings_.recipients) return true;
+    if (!settings_.recipients || is_postmaster(recipient)) return true;
     return std::any_of(settings_.recipients->begin(), settings_.recipients->end(),
                        [&](const std::string& known) { return base::same_ignoring_case(known, recipient); });
 }

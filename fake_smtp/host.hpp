@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "fake_smtp/fault.hpp"
 #include "fake_smtp/settings.hpp"
@@ -40,11 +41,14 @@ class Host {
     [[nodiscard]] protocol::Reply ehlo_reply(bool with_starttls) const;
     [[nodiscard]] protocol::Reply helo_reply() const;
 
-    /// The rules at RCPT in the order in which servers usually apply them: how many the mail has already
-    /// (RFC 5321 §4.5.3.1.10), relaying, recipient, rate, greylist. A recipient that gets past the first
-    /// three takes a token of its client's bucket.
+    /// Whether a mail with so many recipients takes no more (RFC 5321 §4.5.3.1.10).
+    [[nodiscard]] bool is_full_with(std::size_t recipients) const {
+        return std::cmp_greater_equal(recipients, settings_.max_recipients);
+    }
+    /// The rules at RCPT in the order in which servers usually apply them: relaying, recipient, rate,
+    /// greylist. A recipient that gets past the first two takes a token of its client's bucket.
     protocol::Reply rcpt_reply(const base::IpAddress& client, std::string_view sender,
-                               std::string_view recipient, std::size_t accepted, base::Instant now);
+                               std::string_view recipient, base::Instant now);
 
     [[nodiscard]] bool too_large(std::int64_t octets) const {
         return settings_.size_limit && octets > settings_.size_limit->octets;

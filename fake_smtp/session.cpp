@@ -103,12 +103,15 @@ void Session::on_rcpt(const protocol::Command& command, base::Instant now) {
         outbox_.push(Send{replies::kBadSequence});
         return;
     }
+    if (host_->is_full_with(messages_.size())) {  // whatever faults say, so that it is bounded
+        outbox_.push(Send{replies::kTooManyRecipients});
+        return;
+    }
     if (recipients_.size() == messages_.size()) recipients_.emplace_back();
     recipients_[messages_.size()].assign(command.argument);
     const auto decision = consult(Stage::rcpt, now, command.tag);
     Verdict verdict{.stage = Stage::rcpt, .reply = {}, .next = State::mail};
-    if (!decision.fault)
-        verdict.reply = host_->rcpt_reply(client_, sender_, command.argument, messages_.size(), now);
+    if (!decision.fault) verdict.reply = host_->rcpt_reply(client_, sender_, command.argument, now);
     const bool accepted = decision.fault && decision.fault->act == Act::reply
                               ? grants(protocol::reply_of(decision.fault->reply), Stage::rcpt)
                               : grants(verdict.reply, Stage::rcpt);

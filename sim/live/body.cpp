@@ -90,6 +90,7 @@ std::optional<net::Unable> Body::open() {
 
 void Body::start() {
     loop_->restart_clock();
+    stage_->faults_changed();  // their windows count from now
     mail_.set(world_->traffic().next());
 }
 

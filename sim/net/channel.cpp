@@ -132,7 +132,9 @@ void Channel::read_tls() {
 
 void Channel::take(std::string_view octets) {
     count_read(octets.size());
+    reading_ = true;  // the next read would overwrite what the view shows
     if (user_ != nullptr) user_->on_octets(octets);
+    reading_ = false;
 }
 
 void Channel::end(const error_code& error) {

@@ -34,6 +34,17 @@ TEST(Hosts, MayKnowTheirRecipients) {
     EXPECT_EQ(rcpt(server, "user@other.test"), "550 5.7.1 Relaying denied");
 }
 
+TEST(Hosts, KnowThePostmasterWithoutADomain) {
+    Settings settings = healthy();
+    settings.recipients = {"user@example.test"};
+    Server server(settings);
+    EXPECT_EQ(rcpt(server, "PostMaster"), kOk);
+    EXPECT_EQ(rcpt(server, "postmaster@other.test"), "550 5.7.1 Relaying denied");
+    settings.domains = {};
+    Server nobodys(settings);
+    EXPECT_EQ(rcpt(nobodys, "postmaster"), "550 5.7.1 Relaying denied");
+}
+
 TEST(Greylisting, EndsWhenTheTripleIsThatOld) {
     Settings settings = healthy();
     settings.greylist = minutes(5);
