@@ -152,6 +152,15 @@ class ServeTest(Case):
         served.deliver(PRIMARY)
         self.assertEqual(served.state_of(PRIMARY)["accepted"], 1)
 
+    def test_after_a_reset_windows_count_from_its_time(self):
+        self.write("drill.toml", SCENARIO + f'[[fault]]\nserver = "{PRIMARY}"\nat = "3s"\ndo = "refuse"\n')
+        served = self.serve()
+        with self.assertRaises(ConnectionRefusedError):
+            while True:
+                served.deliver(PRIMARY)
+        self.assertEqual(served.ask("POST", "/reset", {})[0], 204)
+        served.deliver(PRIMARY)
+
     def test_another_scenario_replaces_all_of_the_old_one(self):
         served = self.serve()
         served.deliver(PRIMARY)
