@@ -65,6 +65,8 @@ JsonReading parse_json(std::string_view text) {
         return {std::move(value), watch.complaint()};
     } catch (const Json::parse_error& error) {
         return {nullptr, scenario::Diagnostic{place_of(error.byte, text), reason_in(error.what())}};
+    } catch (const Json::out_of_range&) {  // the library tells neither the number nor its place
+        return {nullptr, scenario::Diagnostic{{}, "a number in this JSON is too large"}};
     }
 }
 

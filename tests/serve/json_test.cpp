@@ -33,6 +33,12 @@ TEST(ParseJson, RefusesDepthAndDoubledKeys) {
     EXPECT_EQ(complaint(R"({"a": {"x": 1}, "b": {"x": 1}})"), "none");
 }
 
+// It once ended the program.
+TEST(ParseJson, RefusesNumbersThatNothingHolds) {
+    EXPECT_EQ(complaint(R"({"chance": 1e999})"), ": a number in this JSON is too large");
+    EXPECT_NE(complaint("[" + std::string(400, '9') + "]"), "none");
+}
+
 TEST(TableJson, GoesThereAndBack) {
     scenario::Diagnostics errors;
     const auto table = scenario::parse_document(
