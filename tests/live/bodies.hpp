@@ -5,10 +5,12 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "sim/live/play.hpp"
 #include "sim/measure/measure.hpp"
+#include "sim/scenario/reader.hpp"
 #include "sim/trace/fanout.hpp"
 #include "sim/virtual/body.hpp"
 #include "sim/world/world.hpp"
@@ -42,5 +44,19 @@ inline Played in_live_body(const scenario::Scenario& scenario, const live::Setti
         if (unable) ADD_FAILURE() << unable->why;
     });
 }
+
+/// A test of a scenario that is written in it: both bodies say the same of it, within the tolerance.
+inline void expect_alike(std::string_view text, const live::Settings& settings, base::Duration tolerance) {
+    const auto reading =
+        scenario::read_scenario_text(text, "test.toml", {.profile_folder = MXDRILL_SOURCE "/sim/profiles"});
+    for (const auto& error : reading.errors) ADD_FAILURE() << error.where << ": " << error.message;
+    ASSERT_TRUE(reading.scenario);
+    const auto differs =
+        deviation(in_virtual_body(*reading.scenario), in_live_body(*reading.scenario, settings), tolerance);
+    EXPECT_FALSE(differs) << *differs;
+}
+
+/// The clock of most tests, on loopback addresses.
+inline const live::Settings kJumpingOnLoopback{.clock = {.pace = net::Pace::jump}, .is_private = false};
 
 }  // namespace mxdrill::testing

@@ -1,7 +1,6 @@
 // A scenario of milliseconds on the clocks that do not jump.
 #include <gtest/gtest.h>
 
-#include "sim/scenario/reader.hpp"
 #include "tests/live/bodies.hpp"
 #include "tests/net/private_thread.hpp"
 
@@ -42,14 +41,7 @@ class Clocks : public ::testing::TestWithParam<bool> {
     }
 
     static void expect_alike(const net::ClockSettings& clock, base::Duration tolerance) {
-        const auto reading = scenario::read_scenario_text(kBriefOutage, "brief.toml",
-                                                          {.profile_folder = MXDRILL_SOURCE "/sim/profiles"});
-        ASSERT_TRUE(reading.scenario);
-        const auto expected = testing::in_virtual_body(*reading.scenario);
-        const auto actual =
-            testing::in_live_body(*reading.scenario, {.clock = clock, .is_private = GetParam()});
-        const auto differs = testing::deviation(expected, actual, tolerance);
-        EXPECT_FALSE(differs) << *differs;
+        testing::expect_alike(kBriefOutage, {.clock = clock, .is_private = GetParam()}, tolerance);
     }
 };
 

@@ -23,8 +23,6 @@ class Conformance : public ::testing::TestWithParam<SharedScenario> {
         reading_ = GetParam().read();
         for (const auto& error : reading_.errors) ADD_FAILURE() << error.where << ": " << error.message;
         ASSERT_TRUE(reading_.scenario);
-        if (!reading_.scenario->bodies.contains(scenario::Body::live))
-            GTEST_SKIP() << "not for the live body";
     }
 
     void expect_alike(bool is_private) const {
@@ -38,21 +36,28 @@ class Conformance : public ::testing::TestWithParam<SharedScenario> {
     scenario::Reading reading_;
 };
 
-TEST_P(Conformance, HoldsInAPrivateNetwork) {
+class PrivateNetwork : public Conformance {};
+class Loopback : public Conformance {};
+
+TEST_P(PrivateNetwork, Conforms) {
     SKIP_WITHOUT_PRIVATE_NETWORKS();
     expect_alike(true);
 }
 
-TEST_P(Conformance, HoldsOnLoopbackAddresses) {
-    if (const auto key = live::needs_private_network(*reading_.scenario)) GTEST_SKIP() << *key;
+TEST_P(Loopback, Conforms) {
     expect_alike(false);
 }
 
+using testing::for_loopback;
+using testing::Length;
+using testing::shared_scenarios;
+using ::testing::ValuesIn;
+
 const auto path_of = [](const auto& test) { return testing::test_name(test.param.path); };
-INSTANTIATE_TEST_SUITE_P(Quick, Conformance,
-                         ::testing::ValuesIn(testing::shared_scenarios(testing::Length::quick)), path_of);
-INSTANTIATE_TEST_SUITE_P(Slow, Conformance,
-                         ::testing::ValuesIn(testing::shared_scenarios(testing::Length::slow)), path_of);
+INSTANTIATE_TEST_SUITE_P(Quick, PrivateNetwork, ValuesIn(shared_scenarios(Length::quick)), path_of);
+INSTANTIATE_TEST_SUITE_P(Quick, Loopback, ValuesIn(for_loopback(shared_scenarios(Length::quick))), path_of);
+INSTANTIATE_TEST_SUITE_P(Slow, PrivateNetwork, ValuesIn(shared_scenarios(Length::slow)), path_of);
+INSTANTIATE_TEST_SUITE_P(Slow, Loopback, ValuesIn(for_loopback(shared_scenarios(Length::slow))), path_of);
 
 }  // namespace
 }  // namespace mxdrill

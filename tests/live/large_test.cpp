@@ -1,7 +1,6 @@
 // Messages that no buffer holds.
 #include <gtest/gtest.h>
 
-#include "sim/scenario/reader.hpp"
 #include "tests/live/bodies.hpp"
 
 namespace mxdrill {
@@ -30,15 +29,7 @@ count = 1
 )";
 
 TEST(Large, AMessageIsReadAtItsPaceInBothBodies) {
-    const auto reading = scenario::read_scenario_text(kSlowReader, "slow.toml",
-                                                      {.profile_folder = MXDRILL_SOURCE "/sim/profiles"});
-    for (const auto& error : reading.errors) ADD_FAILURE() << error.where << ": " << error.message;
-    ASSERT_TRUE(reading.scenario);
-    const auto actual =
-        testing::in_live_body(*reading.scenario, {.clock = {.pace = net::Pace::jump}, .is_private = false});
-    const auto differs =
-        testing::deviation(testing::in_virtual_body(*reading.scenario), actual, std::chrono::seconds(2));
-    EXPECT_FALSE(differs) << *differs;
+    testing::expect_alike(kSlowReader, testing::kJumpingOnLoopback, std::chrono::seconds(2));
 }
 
 }  // namespace

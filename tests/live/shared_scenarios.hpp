@@ -21,6 +21,7 @@ namespace mxdrill::testing {
 /// A file below scenarios/, by its path from there without ".toml": "failover/dual_stack".
 struct SharedScenario {
     std::string path;
+    bool needs_private_network = false;
 
     [[nodiscard]] scenario::Reading read() const {
         const std::filesystem::path root(MXDRILL_SOURCE);
@@ -50,7 +51,8 @@ enum class Length : std::uint8_t {
     slow
 };
 
-/// All by length, each sorted by path. One that can't be read counts as quick, and fails there.
+/// All that the live body carries out, by length, each sorted by path. One that can't be read counts as
+/// quick, and fails there.
 inline std::map<Length, std::vector<SharedScenario>> find_shared_scenarios() {
     const std::filesystem::path root = std::filesystem::path(MXDRILL_SOURCE) / "scenarios";
     std::map<Length, std::vector<SharedScenario>> found{{Length::quick, {}}, {Length::slow, {}}};
@@ -58,8 +60,13 @@ inline std::map<Length, std::vector<SharedScenario>> find_shared_scenarios() {
         if (file.path().extension() != ".toml") continue;
         SharedScenario shared{file.path().lexically_relative(root).replace_extension().generic_string()};
         const auto reading = shared.read();
-        const bool is_slow = reading.scenario && world::expected_messages(*reading.scenario) > kMostQuick;
-        found.at(is_slow ? Length::slow : Length::quick).push_back(std::move(shared));
+        Length length = Length::quick;
+        if (const auto& scenario = reading.scenario) {
+            if (!scenario->bodies.contains(scenario::Body::live)) continue;
+            if (world::expected_messages(*scenario) > kMostQuick) length = Length::slow;
+            shared.needs_private_network = live::needs_private_network(*scenario).has_value();
+        }
+        found.at(length).push_back(std::move(shared));
     }
     for (auto& [length, scenarios] : found)
         std::sort(scenarios.begin(), scenarios.end(),
@@ -71,6 +78,14 @@ inline std::map<Length, std::vector<SharedScenario>> find_shared_scenarios() {
 inline const std::vector<SharedScenario>& shared_scenarios(Length length) {
     static const auto all = find_shared_scenarios();
     return all.at(length);
+}
+
+/// Of those, the ones that loopback addresses do for.
+inline std::vector<SharedScenario> for_loopback(std::vector<SharedScenario> scenarios) {
+    scenarios.erase(std::remove_if(scenarios.begin(), scenarios.end(),
+                                   [](const SharedScenario& shared) { return shared.needs_private_network; }),
+                    scenarios.end());
+    return scenarios;
 }
 
 /// As a test's name: letters and digits.

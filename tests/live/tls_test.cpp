@@ -1,7 +1,6 @@
 // Connections under TLS, which no shared scenario has.
 #include <gtest/gtest.h>
 
-#include "sim/scenario/reader.hpp"
 #include "tests/live/bodies.hpp"
 
 namespace mxdrill {
@@ -29,15 +28,7 @@ for   = "20s"
 )";
 
 TEST(Tls, IsTheSameInBothBodies) {
-    const auto reading = scenario::read_scenario_text(kUnderTls, "tls.toml",
-                                                      {.profile_folder = MXDRILL_SOURCE "/sim/profiles"});
-    for (const auto& error : reading.errors) ADD_FAILURE() << error.where << ": " << error.message;
-    ASSERT_TRUE(reading.scenario);
-    const auto actual =
-        testing::in_live_body(*reading.scenario, {.clock = {.pace = net::Pace::jump}, .is_private = false});
-    const auto differs = testing::deviation(testing::in_virtual_body(*reading.scenario), actual,
-                                            std::chrono::milliseconds(500));
-    EXPECT_FALSE(differs) << *differs;
+    testing::expect_alike(kUnderTls, testing::kJumpingOnLoopback, std::chrono::milliseconds(500));
 }
 
 }  // namespace
