@@ -101,10 +101,7 @@ bool Host::take_token(const base::IpAddress& client, base::Instant now) {
 bool Host::still_grey(const base::IpAddress& client, std::string_view sender, std::string_view recipient,
                       base::Instant now) {
     if (!settings_.greylist) return false;
-    std::string triple = client.text();
-    triple.append(1, ' ').append(sender).append(1, ' ').append(recipient);
-    const auto [seen, is_new] = first_seen_.try_emplace(std::move(triple), now);
-    return now - seen->second < *settings_.greylist;
+    return now - greylist_.first_seen(client, sender, recipient, now) < *settings_.greylist;
 }
 
 }  // namespace mxdrill::fake_smtp

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "fake_smtp/fault.hpp"
+#include "fake_smtp/greylist.hpp"
 #include "fake_smtp/settings.hpp"
 #include "sim/base/instant.hpp"
 #include "sim/base/ip_address.hpp"
@@ -78,7 +79,7 @@ class Host {
     std::int64_t open_connections_ = 0;
     ByClient<std::int64_t> client_connections_;  // no entry for none; counted if there is a limit
     ByClient<Bucket> buckets_;
-    boost::unordered_flat_map<std::string, base::Instant> first_seen_;  // greylist triples
+    Greylist greylist_;
 };
 
 }  // namespace mxdrill::fake_smtp

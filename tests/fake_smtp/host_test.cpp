@@ -74,6 +74,20 @@ TEST(Greylisting, IsByClientSenderAndRecipient) {
     EXPECT_EQ(rcpt(server), kOk);
 }
 
+TEST(Greylisting, ForgetsTheOldestOfTooMany) {
+    Greylist greylist(2);
+    const auto client = base::IpAddress::of("198.18.0.1");
+    const auto seen = [&](std::string_view recipient, std::int64_t second) {
+        return greylist.first_seen(client, "a@sender.test", recipient, {seconds(second)});
+    };
+    EXPECT_EQ(seen("one@example.test", 1), Instant{seconds(1)});
+    EXPECT_EQ(seen("two@example.test", 2), Instant{seconds(2)});
+    EXPECT_EQ(seen("one@example.test", 3), Instant{seconds(1)});
+    EXPECT_EQ(seen("three@example.test", 4), Instant{seconds(4)});
+    EXPECT_EQ(seen("two@example.test", 5), Instant{seconds(2)});
+    EXPECT_EQ(seen("one@example.test", 6), Instant{seconds(6)});
+}
+
 TEST(RateLimits, AreABucketThatIsFullAtTheStart) {
     Settings settings = healthy();
     settings.rate_limit = base::Rate{3, minutes(1)};
