@@ -6,9 +6,9 @@
 namespace mxdrill::fake_dns::sockets {
 namespace {
 
-constexpr std::size_t kId = 2;             // octets of a packet's id, its first
-constexpr std::size_t kMostKept = 10'000;  // answers
-constexpr int kMostPorts = 100;            // tried for one that is free over both UDP and TCP
+constexpr std::size_t kId = 2;              // octets of a packet's id, its first
+constexpr std::size_t kMostKept = 10'000;   // answers
+constexpr int kMostPorts = 100;             // tried for one that is free over both UDP and TCP
 
 std::string_view text_of(std::span<const std::uint8_t> octets) {
     return {reinterpret_cast<const char*>(octets.data()), octets.size()};
@@ -16,9 +16,10 @@ std::string_view text_of(std::span<const std::uint8_t> octets) {
 
 }  // namespace
 
-Service::Service(net::Loop& loop, net::AddressBook& addresses)
+Service::Service(net::Loop& loop, net::AddressBook& addresses, std::size_t most_asked)
     : loop_(&loop),
       addresses_(&addresses),
+      most_asked_(most_asked),
       udp_(loop,
            [this](std::span<const std::uint8_t> packet, const udp::endpoint& from) {
                if (answer_again(packet, from)) return;
@@ -51,6 +52,7 @@ void Service::serve(Server& server, trace::Observer& observer) {
     observer_ = &observer;
     ++generation_;
     askers_ = {};
+    asked_ = 0;
     forget_answers();
     alarm_.set(server_->next_deadline());
 }
@@ -64,6 +66,8 @@ void Service::on_packet(std::span<const std::uint8_t> packet, const From& from,
         if (!complaint->empty()) send(from, *complaint);
         return;
     }
+    if (asked_ == most_asked_) return;
+    ++asked_;
     const std::uint32_t slot = askers_.acquire();
     Asker& asker = askers_[slot];
     asker.question = std::get<wire::Question>(std::move(read));
@@ -107,6 +111,7 @@ void Service::respond(const Respond& respond) {
         std::visit([&](const auto& to) { send(to, octets); }, asker.from);
     }
     askers_.release(slot);
+    --asked_;
 }
 
 wire::Octets Service::octets_of(const Asker& asker, const Respond& respond) {

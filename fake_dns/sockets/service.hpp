@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -30,8 +31,10 @@ namespace mxdrill::fake_dns::sockets {
 /// comes again costs neither reading nor writing.
 class Service {
   public:
-    /// All outlive it.
-    Service(net::Loop& loop, net::AddressBook& addresses);
+    static constexpr std::size_t kMostAsked = 65'536;
+
+    /// All outlive it. While `most_asked` questions wait for an answer that is delayed, others get none.
+    Service(net::Loop& loop, net::AddressBook& addresses, std::size_t most_asked = kMostAsked);
 
     /// Opens UDP and TCP at the address; port 0 is any that is free for both.
     std::optional<net::Unable> listen(const base::Endpoint& at);
@@ -74,6 +77,7 @@ class Service {
 
     net::Loop* loop_;
     net::AddressBook* addresses_;
+    std::size_t most_asked_;
     Server* server_ = nullptr;
     trace::Observer* observer_ = nullptr;
     base::Endpoint endpoint_;
@@ -81,6 +85,7 @@ class Service {
     TcpClients tcp_;
     net::Alarm alarm_;
     base::Slots<Asker> askers_;
+    std::size_t asked_ = 0;         // acquired ones
     std::uint64_t generation_ = 0;  // of servers; the high half of a ticket
     boost::unordered_flat_map<std::string, KeptAnswer, HashOfText, std::equal_to<>> kept_;
 };

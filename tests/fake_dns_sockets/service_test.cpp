@@ -137,6 +137,17 @@ TEST_F(ServiceTest, ADelayedAnswerComesLater) {
     EXPECT_LT(loop_.now() - begun, base::seconds(4));
 }
 
+// Delayed answers must not fill the memory.
+TEST_F(ServiceTest, OfTooManyQuestionsThatWaitTheNextGetNoAnswer) {
+    service_ = std::make_unique<Service>(loop_, addresses_, 3);
+    fault(DnsAct::none, base::milliseconds(100));
+    serve();
+    for (std::uint16_t id = 1; id <= 5; ++id) udp_->send(question("example.test.", LDNS_RR_TYPE_MX, id));
+    for (std::uint16_t id = 1; id <= 3; ++id) EXPECT_EQ(id_of(*udp_->receive()), id);
+    EXPECT_FALSE(udp_->receive(base::milliseconds(200)));
+    EXPECT_EQ(id_of(*ask(question("example.test.", LDNS_RR_TYPE_MX, 6))), 6);
+}
+
 TEST_F(ServiceTest, ATruncatedAnswerIsWholeOverTcp) {
     fault(DnsAct::truncate);
     serve();
