@@ -1,6 +1,7 @@
 #include "fake_smtp/sockets/connection.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "sim/wire/smtp_reply.hpp"
@@ -11,14 +12,18 @@ namespace {
 // Octets that a client may send ahead while its server is not ready; more stay with the kernel.
 constexpr std::size_t kMostWaiting = 65536;
 
-// How long after an accepted SYN its connection may come.
-constexpr base::Duration kHandshake = base::seconds(5);
+// How long the kernel may take to make a connection of an accepted SYN; so this is no time of the run's.
+constexpr std::chrono::seconds kHandshake{5};
 
 // A message over this size is cut off.
 constexpr std::int64_t kLargestMessage = std::int64_t{1} << 31;
 
 // How much is on a link of long latency at once: more than any window of TCP that people have.
-constexpr std::size_t kMostUnderWay = 8 << 20;
+constexpr std::size_t kMostComing = 8 << 20;
+
+// How much may have been answered and not left. Until it has, nothing more is answered: a client that asks
+// and asks and never listens must not fill the memory.
+constexpr std::size_t kMostGoing = 1 << 20;
 
 // How far a slow reader may be ahead of its rate, since octets come in pieces.
 constexpr base::Duration kAhead = base::seconds(1);
@@ -49,6 +54,7 @@ void Connection::begin() {
         jitter_.emplace(base::Key(visit_.from.port).with(visit_.from.address.text()));
     }
     // Where SYNs are not seen, the connection is what has crossed the link.
+    if (const auto passage = this->passage(); passage && decide_) passage->will_not_hear(net::End::client);
     come(protocol::Tag{}, decide_ ? one_way() : base::Duration{0});
 }
 
@@ -56,12 +62,11 @@ void Connection::on_syn(Decide decide) {
     const auto self = shared_from_this();
     decide_ = std::move(decide);
     begin();
-    if (const auto passage = this->passage()) passage->will_not_hear(net::End::client);
 }
 
 void Connection::on_socket(net::tcp::socket socket) {
     const auto self = shared_from_this();
-    awaited_until_.reset();
+    awaiting_.reset();
     channel_ = std::make_shared<net::Channel>(*loop_, std::move(socket), net::End::server, *this);
     if (!begun_) begin();
     if (const auto passage = this->passage()) {
@@ -82,6 +87,7 @@ void Connection::abort() {
     session_.on_closed();
     incoming_.clear();
     outgoing_.clear();
+    going_ = 0;
 }
 
 // What comes
@@ -92,9 +98,9 @@ void Connection::on_octets(std::string_view octets) {
         feed(octets);
         settle();
     } else {
-        under_way_ += octets.size();
+        coming_ += octets.size();
         come(std::string(octets), one_way());
-        if (under_way_ > kMostUnderWay && channel_) channel_->pause();
+        if (channel_) hold_back();
     }
 }
 
@@ -106,9 +112,16 @@ void Connection::on_end(protocol::Closing) {
 void Connection::on_tls(bool succeeded) {
     const auto self = shared_from_this();
     in_handshake_ = false;
-    waiting_.clear();  // what came in the clear behind STARTTLS
+    waiting_.clear();  // nothing that came in the clear behind STARTTLS is believed (RFC 3207 §6)
+    incoming_.clear();
+    coming_ = 0;
     session_.on_tls(succeeded);
     if (channel_) hold_back();  // no more: it was paused for the handshake
+    settle();
+}
+
+void Connection::on_caught_up() {
+    const auto self = shared_from_this();
     settle();
 }
 
@@ -119,18 +132,15 @@ void Connection::come(Incoming what, base::Duration delay) {
 
 void Connection::on_time() {
     const base::Instant now = loop_->now();
-    while (!incoming_.empty() && incoming_.front().at <= now) {
+    while (can_come() && incoming_.front().at <= now) {
         const Incoming what = std::move(incoming_.front().what);
         incoming_.pop_front();
         std::visit([&](const auto& it) { take(it); }, what);
     }
-    if (awaited_until_ && *awaited_until_ <= now) give_up_waiting();
     if (resume_at_ && *resume_at_ <= now) hold_back();
     if (message_due_ && *message_due_ <= now) message_is_due();
     if (const auto deadline = session_.next_deadline(); deadline && *deadline <= now) {
         session_.on_time(now);
-        drain();
-        feed({});  // what has been waiting
     }
     settle();
     while (!outgoing_.empty() && outgoing_.front().at <= now) {
@@ -138,17 +148,30 @@ void Connection::on_time() {
         if (needs_socket && !channel_) break;
         const Outgoing what = std::move(outgoing_.front().what);
         outgoing_.pop_front();
+        if (const auto* octets = std::get_if<std::string>(&what)) going_ -= octets->size();
         std::visit([&](const auto& it) { leave(it); }, what);
     }
-    rearm();
-    go_if_done();
+    settle();
 }
 
-// The client gave up before its connection was made.
-void Connection::give_up_waiting() {
-    awaited_until_.reset();
-    outgoing_.clear();
-    session_.on_closed();
+// Octets for which there is no room stay on the link.
+bool Connection::can_come() const {
+    if (incoming_.empty()) return false;
+    return waiting_.size() <= kMostWaiting || !std::holds_alternative<std::string>(incoming_.front().what);
+}
+
+// The client may give up before its connection is made.
+void Connection::await_socket() {
+    awaiting_.emplace(loop_->context(), kHandshake);
+    awaiting_->async_wait([weak = weak_from_this()](const net::error_code& error) {
+        const auto self = weak.lock();
+        if (error || !self) return;
+        self->awaiting_.reset();
+        self->outgoing_.clear();
+        self->going_ = 0;
+        self->session_.on_closed();
+        self->settle();
+    });
 }
 
 void Connection::take(const protocol::Tag& tag) {
@@ -157,8 +180,8 @@ void Connection::take(const protocol::Tag& tag) {
 }
 
 void Connection::take(const std::string& octets) {
-    under_way_ -= octets.size();
-    feed(octets);
+    coming_ -= octets.size();
+    if (!session_.finished()) feed(octets);
 }
 
 void Connection::take(const TheEnd&) {
@@ -169,7 +192,8 @@ void Connection::take(const TheEnd&) {
 }
 
 bool Connection::can_take() const {
-    return session_.ready() && !in_handshake_ && !message_due_;
+    const bool is_behind = batch_.size() + going_ > kMostGoing || (channel_ && channel_->is_behind());
+    return session_.ready() && !in_handshake_ && !message_due_ && !is_behind;
 }
 
 void Connection::feed(std::string_view octets) {
@@ -193,7 +217,7 @@ void Connection::hold_back() {
         const auto read_until = *message_began_ + read_rate_->time_for(body_.content().size);
         if (read_until > loop_->now() + kAhead) resume_at_ = read_until;
     }
-    if (waiting_.size() > kMostWaiting || under_way_ > kMostUnderWay || resume_at_) {
+    if (waiting_.size() > kMostWaiting || coming_ > kMostComing || resume_at_) {
         channel_->pause();
     } else if (!in_handshake_) {
         channel_->resume();
@@ -214,7 +238,6 @@ void Connection::consume_command(std::string_view& octets) {
         line->overlong ? protocol::Command{.verb = protocol::Verb::unknown} : wire::read_command(line->text);
     if (welcome_.guest) welcome_.guest->identify(command);
     session_.on_command(command, loop_->now());
-    if (command.verb == protocol::Verb::starttls) octets = {};  // nothing of before is believed (RFC 3207 §6)
 }
 
 void Connection::consume_message(std::string_view& octets) {
@@ -236,8 +259,6 @@ void Connection::message_is_due() {
     message_due_.reset();
     in_message_ = false;
     session_.on_body(body_.content(), loop_->now());
-    drain();
-    feed({});
 }
 
 // What goes
@@ -249,10 +270,18 @@ void Connection::drain() {
 }
 
 void Connection::settle() {
-    drain();
-    if (!batch_.empty()) go(std::exchange(batch_, {}));
+    flush();
+    while (!waiting_.empty() && can_take()) {
+        feed({});
+        flush();
+    }
     rearm();
     go_if_done();
+}
+
+void Connection::flush() {
+    drain();
+    if (!batch_.empty()) go(std::exchange(batch_, {}));
 }
 
 void Connection::carry_out(const Admit& admit) {
@@ -298,12 +327,13 @@ void Connection::go(Outgoing what, base::Duration later) {
     if (outgoing_.empty() && !waits_for_socket && welcome_.link.latency == base::Duration{0}) {
         return std::visit([&](const auto& it) { leave(it); }, what);
     }
+    if (const auto* octets = std::get_if<std::string>(&what)) going_ += octets->size();
     outgoing_.push_back({out_lane_.arrival(loop_->now(), one_way() + later), std::move(what)});
 }
 
 void Connection::leave(const protocol::Reception& reception) {
     if (decide_) {
-        if (reception == protocol::Reception::accept) awaited_until_ = loop_->now() + kHandshake;
+        if (reception == protocol::Reception::accept) await_socket();
         if (const auto passage = this->passage()) {
             if (reception != protocol::Reception::drop) passage->will_hear(net::End::client);
             if (reception == protocol::Reception::accept) passage->will_hear(net::End::server);
@@ -335,8 +365,7 @@ void Connection::rearm() {
     };
     also(message_due_);
     also(resume_at_);
-    also(awaited_until_);
-    if (!incoming_.empty()) also(incoming_.front().at);
+    if (can_come()) also(incoming_.front().at);
     if (!outgoing_.empty() &&
         (channel_ || std::holds_alternative<protocol::Reception>(outgoing_.front().what)))
         also(outgoing_.front().at);

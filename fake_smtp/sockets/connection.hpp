@@ -1,6 +1,7 @@
 // One connection to a fake mail server: its session's inputs and outputs, on a socket and over a link.
 #pragma once
 
+#include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -61,11 +62,12 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
     void on_octets(std::string_view octets) override;
     void on_end(protocol::Closing how) override;
     void on_tls(bool succeeded) override;
+    void on_caught_up() override;
 
     void begin();
     void on_time();
     void come(Incoming what, base::Duration delay);
-    void give_up_waiting();
+    void await_socket();
     void take(const protocol::Tag& tag);
     void take(const std::string& octets);
     void take(const TheEnd&);
@@ -76,6 +78,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
     void consume_message(std::string_view& octets);
     void message_is_due();
     [[nodiscard]] bool can_take() const;
+    [[nodiscard]] bool can_come() const;
 
     void settle();
     void drain();
@@ -86,6 +89,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
     void carry_out(const Close& close);
     void carry_out(const Keep& kept);
     void carry_out(const trace::FaultFired& fired);
+    void flush();
     void go(Outgoing what, base::Duration later = {});
     void leave(const protocol::Reception& reception);
     void leave(const std::string& octets);
@@ -107,16 +111,17 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
     net::Alarm alarm_;
     std::shared_ptr<net::Channel> channel_;
     Decide decide_;
-    std::optional<base::Instant> awaited_until_;  // a SYN was accepted, and its connection has not come
+    std::optional<net::asio::steady_timer> awaiting_;  // a SYN was accepted, and its connection has not come
     bool begun_ = false;
     bool gone_ = false;
     base::Lane in_lane_;
     base::Lane out_lane_;
     std::deque<Due<Incoming>> incoming_;
     std::deque<Due<Outgoing>> outgoing_;
-    std::size_t under_way_ = 0;  // octets in incoming_
-    std::string batch_;          // replies of one moment
-    std::string waiting_;        // octets that the session is not ready for
+    std::size_t coming_ = 0;  // octets in incoming_
+    std::size_t going_ = 0;   // and in outgoing_
+    std::string batch_;       // replies of one moment
+    std::string waiting_;     // octets that the session is not ready for
     wire::Lines lines_{wire::kLongestCommand};
     wire::BodyReader body_;
     bool in_message_ = false;

@@ -23,8 +23,7 @@ constexpr std::size_t kTlsRecord = 16384;
 // How long an end that closed waits for the other to take what was sent, or to do the same.
 constexpr std::chrono::seconds kLinger{5};
 
-// How much a client may leave unread before its server listens to it no more.
-constexpr std::size_t kMostUnread = 1 << 20;
+constexpr std::size_t kMostUnsent = 1 << 20;
 
 protocol::Closing how_of(const error_code& error) {
     const bool reset = error == asio::error::connection_reset || error == asio::error::broken_pipe;
@@ -62,15 +61,16 @@ void Channel::resume() {
 
 void Channel::send(std::string_view octets) {
     if (closing_ || !is_open()) return;
-    out_.append(octets);
+    out_.commit(asio::buffer_copy(out_.prepare(octets.size()), asio::buffer(octets)));
     write();
 }
 
 void Channel::start_tls(asio::ssl::context& context, const std::string& name) {
+    if (closing_ || !is_open()) return;
     tls_context_ = &context;
     tls_name_ = name;
     passage_ ? passage_->begins_tls(end_) : loop_->launched(1);
-    if (out_.empty() && !waiting_to_write_) begin_handshake();
+    if (out_.size() == 0 && !waiting_to_write_) begin_handshake();
 }
 
 void Channel::close(protocol::Closing how) {
@@ -82,12 +82,9 @@ void Channel::close(protocol::Closing how) {
         return shut();
     }
     closing_ = true;
-    if (tls_context_ != nullptr && !handshaking_) {  // it has not begun, and will not
-        tls_context_ = nullptr;
-        passage_ ? passage_->ends_tls(end_) : loop_->landed(1);
-    }
+    forget_handshake();
     give_up_later();
-    if (out_.empty() && writing_.empty()) flushed();
+    if (out_.size() + writing_.size() == 0) flushed();
     resume();  // what comes is thrown away
 }
 
@@ -95,20 +92,24 @@ void Channel::close(protocol::Closing how) {
 
 void Channel::read() {
     if (reading_ || handshaking_ || tls_context_ != nullptr || !socket_.is_open()) return;
-    if ((paused_ || is_behind()) && !closing_) return;
+    if (holds_back() && !closing_) return;
     reading_ = true;
     tls_ ? read_tls() : read_plain();
 }
 
 bool Channel::is_behind() const {
-    return end_ == End::server && out_.size() + writing_.size() > kMostUnread;
+    return out_.size() + writing_.size() > kMostUnsent;
+}
+
+bool Channel::holds_back() const {
+    return paused_ || (end_ == End::server && is_behind());
 }
 
 void Channel::read_plain() {
     socket_.async_wait(tcp::socket::wait_read, [this, self = shared_from_this()](const error_code& waited) {
         reading_ = false;
         if (!socket_.is_open() || tls_context_ != nullptr || tls_) return;
-        if ((paused_ || is_behind()) && !closing_) return;
+        if (holds_back() && !closing_) return;
         error_code error = waited;
         const std::size_t size = error ? 0 : socket_.read_some(asio::buffer(read_buffer()), error);
         if (error == asio::error::would_block) return read();
@@ -153,21 +154,18 @@ void Channel::write() {
 
 void Channel::write_plain() {
     error_code error;
-    while (!out_.empty()) {
-        const std::size_t size = socket_.write_some(asio::buffer(out_), error);
+    while (out_.size() > 0) {
+        const std::size_t size = socket_.write_some(out_.data(), error);
         if (error) break;
         count_sent(size);
-        out_.erase(0, size);
-        if (closing_) give_up_later();
+        has_left(out_, size);
     }
     if (error == asio::error::would_block) {
         waiting_to_write_ = true;
         socket_.async_wait(tcp::socket::wait_write,
                            [this, self = shared_from_this()](const error_code& waited) {
                                waiting_to_write_ = false;
-                               if (waited) return;
-                               write();
-                               read();  // it may have been waiting for this end to take its replies
+                               if (!waited) go_on();
                            });
         return;
     }
@@ -175,19 +173,36 @@ void Channel::write_plain() {
     flushed();
 }
 
+// Record by record, so that it is seen how far a slow reader is.
 void Channel::write_tls() {
-    if (out_.empty()) return flushed();
-    writing_.swap(out_);
+    if (writing_.size() == 0) {
+        if (out_.size() == 0) return flushed();
+        std::swap(writing_, out_);
+        count_sent(writing_.size());
+    }
     waiting_to_write_ = true;
-    count_sent(writing_.size());
-    asio::async_write(*tls_, asio::buffer(writing_),
-                      [this, self = shared_from_this()](const error_code& error, std::size_t) {
-                          waiting_to_write_ = false;
-                          writing_.clear();
-                          if (error) out_.clear();
-                          write();
-                          read();
-                      });
+    tls_->async_write_some(writing_.data(),
+                           [this, self = shared_from_this()](const error_code& error, std::size_t size) {
+                               waiting_to_write_ = false;
+                               has_left(writing_, size);
+                               if (error) {
+                                   writing_.clear();
+                                   out_.clear();
+                               }
+                               go_on();
+                           });
+}
+
+void Channel::has_left(boost::beast::flat_buffer& buffer, std::size_t octets) {
+    buffer.consume(octets);
+    if (closing_) give_up_later();
+}
+
+// The kernel takes more.
+void Channel::go_on() {
+    write();
+    read();  // it may have been waiting for this end to take its replies
+    if (user_ != nullptr && !is_behind()) user_->on_caught_up();
 }
 
 // Everything that was sent has left.
@@ -208,8 +223,7 @@ void Channel::begin_handshake() {
         tls_context_ = nullptr;
         if (user_ != nullptr) user_->on_tls(!error);
         if (error && user_ != nullptr) return end(error);
-        write();
-        read();
+        go_on();
     });
 }
 
@@ -240,7 +254,15 @@ void Channel::shut() {
     error_code ignored;
     socket_.close(ignored);
     lingering_.reset();
+    forget_handshake();
     if (passage_) passage_->leaves(end_);
+}
+
+// One that was announced and has not begun, and will not.
+void Channel::forget_handshake() {
+    if (tls_context_ == nullptr || handshaking_) return;
+    tls_context_ = nullptr;
+    passage_ ? passage_->ends_tls(end_) : loop_->landed(1);
 }
 
 void Channel::count_sent(std::size_t octets) {

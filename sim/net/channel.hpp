@@ -4,6 +4,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -17,8 +18,7 @@
 namespace mxdrill::net {
 
 /// Moves octets between a socket and its user, who is told of nothing after he has closed it. It keeps itself
-/// alive until the kernel has what was sent. A server's end reads nothing while a client leaves 1 MiB of what
-/// was sent to it unread, so that no client can fill the memory.
+/// alive until the kernel has what was sent.
 class Channel : public std::enable_shared_from_this<Channel> {
   public:
     class User {
@@ -28,6 +28,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
         /// The other end is gone; nothing more comes. The channel is closed.
         virtual void on_end(protocol::Closing how) = 0;
         virtual void on_tls(bool succeeded) = 0;
+        /// The kernel took what had to wait, and is_behind() does not hold, or no longer.
+        virtual void on_caught_up() {}
 
       protected:
         ~User() = default;
@@ -60,11 +62,15 @@ class Channel : public std::enable_shared_from_this<Channel> {
     void close(protocol::Closing how);
 
     [[nodiscard]] bool is_open() const { return user_ != nullptr; }
+    /// So much of what was sent has not left that nothing more should be: over 1 MiB. A server's end reads
+    /// nothing meanwhile, so that no client can fill the memory.
+    [[nodiscard]] bool is_behind() const;
 
   private:
     using Tls = asio::ssl::stream<tcp::socket&>;
 
     void read();
+    [[nodiscard]] bool holds_back() const;
     void read_plain();
     void read_tls();
     void take(std::string_view octets);
@@ -72,12 +78,14 @@ class Channel : public std::enable_shared_from_this<Channel> {
     void write();
     void write_plain();
     void write_tls();
+    void has_left(boost::beast::flat_buffer& buffer, std::size_t octets);
+    void go_on();
     void flushed();
     void begin_handshake();
     void linger();
     void give_up_later();
-    [[nodiscard]] bool is_behind() const;
     void shut();
+    void forget_handshake();
     void count_sent(std::size_t octets);
     void count_read(std::size_t octets);
 
@@ -86,8 +94,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
     End end_;
     User* user_;  // null once closed
     std::shared_ptr<Passage> passage_;
-    std::string out_;      // what the kernel has not taken yet
-    std::string writing_;  // under TLS: what is being written
+    boost::beast::flat_buffer out_;      // what the kernel has not taken yet
+    boost::beast::flat_buffer writing_;  // under TLS: what is being written; more may not be put behind it
     bool reading_ = false;
     bool waiting_to_write_ = false;
     bool paused_ = false;

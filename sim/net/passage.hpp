@@ -1,6 +1,7 @@
 // What is under way between two ends of a connection that both belong to this run.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -52,9 +53,11 @@ class Passage {
         if (!way.held) loop_->launched(count);
     }
 
-    /// What the other end had sent.
+    /// What the other end had sent. What was not counted when it was sent is not counted now: a word to a
+    /// connection that there is no room for.
     void read_by(End end, std::int64_t count) {
         Way& way = to(end);
+        count = std::min(count, way.under_way);
         way.under_way -= count;
         if (!way.held) loop_->landed(count);
     }

@@ -39,6 +39,7 @@ constexpr std::array kHomes{
     Home{"boost/asio", "sim/serve/"},
     Home{"boost/asio", "tests/"},
     Home{"boost/beast", "sim/serve/"},
+    Home{"boost/beast/core/flat_buffer", "sim/net/"},
     Home{"boost/beast", "tests/serve/"},
     Home{"openssl/", "sim/net/"},
     Home{"openssl/", "fake_smtp/sockets/"},

@@ -88,6 +88,29 @@ TEST_F(PaceTest, ASlowReaderLeavesItsClientWithTheOctets) {
     EXPECT_FALSE(peer.ended());
 }
 
+// Whoever asks and asks and never listens must not fill the memory, be his replies here or on the link.
+TEST_F(PaceTest, WhoDoesNotReadHisRepliesIsNotAnsweredForNow) {
+    const std::string reply = "250 " + std::string(490, 'x');
+    fault({.stage = Stage::ehlo, .act = Act::reply, .reply = reply});
+    constexpr std::size_t kCommands = 100'000;
+    std::string commands;
+    for (std::size_t i = 0; i < kCommands; ++i) commands += "HELO x\r\n";
+    for (const auto latency : {milliseconds(0), milliseconds(20)}) {
+        link_.latency = latency;
+        fired_.clear();
+        Peer peer = connect();
+        peer.await("220 ");
+        peer.be_lazy();
+        peer.send(commands);
+        net::run_for(loop_, milliseconds(500));
+        EXPECT_LT(fired_.size(), kCommands / 2);
+        peer.be_diligent();
+        EXPECT_TRUE(
+            net::run_until(loop_, [&] { return peer.received().size() >= kCommands * reply.size(); }));
+        EXPECT_EQ(fired_.size(), kCommands) << "nothing is lost";
+    }
+}
+
 TEST_F(PaceTest, ALongLinkHoldsNoMoreThanAWindow) {
     link_.latency = seconds(60);
     Peer peer = connect();

@@ -98,6 +98,13 @@ class TlsTest : public StageTest {
     }
 };
 
+TEST_F(TlsTest, WhatComesBehindARefusedStartTlsIsAnswered) {
+    fault({.stage = Stage::starttls, .act = Act::reply, .reply = "454 4.7.0 TLS not available"});
+    Peer peer = connect();
+    greet(peer);
+    EXPECT_EQ(say(peer, "STARTTLS\r\nNOOP\r\n", "250 "), "454 4.7.0 TLS not available\r\n250 2.0.0 Ok\r\n");
+}
+
 TEST_F(TlsTest, AWholeTransactionGoesUnderIt) {
     TlsClient client(loop_, authority_, reach_tls(), "mx.example.test");
     ASSERT_EQ(client.shake_hands(), X509_V_OK);

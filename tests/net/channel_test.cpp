@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,10 +27,12 @@ class Recorder : public Channel::User {
     }
     void on_end(Closing how) override { ends.push_back(how); }
     void on_tls(bool succeeded) override { tls = succeeded; }
+    void on_caught_up() override { ++times_caught_up; }
 
     std::string received;
     std::vector<Closing> ends;
     std::optional<bool> tls;
+    int times_caught_up = 0;
     std::function<void()> on_more;
 };
 
@@ -200,6 +203,38 @@ TEST_F(ChannelTest, OfAServerDoesNotReadOnWhileItsRepliesAreNotRead) {
     peer_->be_diligent();
     EXPECT_TRUE(until([&] { return user_.received.size() >= before + 4; })) << "it goes on when they are";
     EXPECT_TRUE(until([&] { return peer_->received().size() >= answered; }));
+}
+
+// A handshake holds a clock that jumps until it is over, be it by never beginning.
+TEST_F(ChannelTest, AHandshakeThatNeverBeginsHoldsNoClock) {
+    asio::ssl::context tls(asio::ssl::context::tls_server);
+    for (const auto how : {Closing::rst, Closing::fin}) {
+        Loop loop({.pace = Pace::jump});
+        tcp::acceptor acceptor(loop.context());
+        ASSERT_FALSE(listen(acceptor, {asio::ip::address_v4::loopback(), 0}));
+        Peer peer(loop, endpoint_of(acceptor.local_endpoint()));
+        peer.be_lazy();
+        const auto channel = std::make_shared<Channel>(loop, acceptor.accept(), End::server, user_);
+        channel->start();
+        channel->send(much(20'000'000));
+        channel->start_tls(tls, {});
+        channel->close(how);
+        channel->start_tls(tls, {});
+        const auto begun = Clock::Wall::now();
+        loop.run(loop.now() + base::hours(1), [] { return false; });
+        EXPECT_LT(Clock::Wall::now() - begun, std::chrono::milliseconds(100));
+    }
+}
+
+TEST_F(ChannelTest, TellsWhenItHasCaughtUp) {
+    peer_->be_lazy();
+    channel_->send(much(20'000'000));
+    EXPECT_TRUE(channel_->is_behind());
+    run_for(loop_);
+    EXPECT_EQ(user_.times_caught_up, 0);
+    peer_->be_diligent();
+    EXPECT_TRUE(until([&] { return user_.times_caught_up > 0; }));
+    EXPECT_FALSE(channel_->is_behind());
 }
 
 TEST_F(ChannelTest, OfTheRunCountsWhatIsUnderWayBetweenItsEnds) {

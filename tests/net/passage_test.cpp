@@ -37,6 +37,12 @@ TEST_F(PassageTest, OctetsAreUnderWayUntilTheyAreRead) {
     EXPECT_FALSE(clock_waits());
 }
 
+TEST_F(PassageTest, WhatWasNotCountedWhenItWasSentIsNotCountedWhenItIsRead) {
+    passage_->read_by(End::client, 42);
+    passage_->sent_by(End::client, 1);
+    EXPECT_TRUE(clock_waits());
+}
+
 TEST_F(PassageTest, WhoeverLeavesReadsNoMore) {
     passage_->sent_by(End::client, 100);
     passage_->leaves(End::server);
