@@ -52,37 +52,30 @@ class TcpClients::Client final : public net::Channel::User {
 };
 
 TcpClients::TcpClients(net::Loop& loop, OnPacket on_packet)
-    : loop_(&loop), on_packet_(std::move(on_packet)), acceptor_(loop.context()) {}
+    : loop_(&loop),
+      on_packet_(std::move(on_packet)),
+      entrance_(loop.context(), {}, [this](tcp::socket socket) { on_socket(std::move(socket)); }) {}
 
 TcpClients::~TcpClients() = default;
 
 net::error_code TcpClients::open(const tcp::endpoint& at) {
-    const net::error_code error = net::listen(acceptor_, at);
-    if (!error) accept();
+    const net::error_code error = net::listen(entrance_.acceptor(), at);
+    if (!error) entrance_.start();
     return error;
 }
 
 void TcpClients::close() {
-    net::error_code ignored;
-    acceptor_.close(ignored);
+    entrance_.close();
     clients_.clear();
 }
 
-void TcpClients::accept() {
-    acceptor_.async_accept(
-        [this, alive = std::weak_ptr(alive_)](const net::error_code& error, tcp::socket socket) {
-            if (alive.expired() || !acceptor_.is_open()) return;
-            if (!error) {
-                net::error_code gone;
-                const auto peer = socket.remote_endpoint(gone);
-                if (clients_.size() >= kMost) clients_.erase(clients_.begin());
-                if (!gone) {
-                    const TcpClientId id = ++last_;
-                    clients_[id] = std::make_shared<Client>(*this, id, std::move(socket), peer);
-                }
-            }
-            accept();
-        });
+void TcpClients::on_socket(tcp::socket socket) {
+    net::error_code gone;
+    const auto peer = socket.remote_endpoint(gone);
+    if (gone) return;
+    if (clients_.size() >= kMost) clients_.erase(clients_.begin());
+    const TcpClientId id = ++last_;
+    clients_[id] = std::make_shared<Client>(*this, id, std::move(socket), peer);
 }
 
 void TcpClients::send(TcpClientId to, std::span<const std::uint8_t> octets) {

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "sim/net/asio.hpp"
+#include "sim/net/entrance.hpp"
 #include "sim/net/loop.hpp"
 #include "sim/wire/dns_packet.hpp"
 
@@ -41,14 +42,13 @@ class TcpClients {
 
   private:
     class Client;
-    void accept();
+    void on_socket(tcp::socket socket);
 
     net::Loop* loop_;
     OnPacket on_packet_;
-    tcp::acceptor acceptor_;
+    net::Entrance entrance_;
     std::map<TcpClientId, std::shared_ptr<Client>> clients_;
     TcpClientId last_ = 0;
-    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 }  // namespace mxdrill::fake_dns::sockets

@@ -1,14 +1,12 @@
 // One address at which a fake mail server listens, or does not.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <vector>
 
 #include "sim/base/endpoint.hpp"
 #include "sim/net/asio.hpp"
+#include "sim/net/entrance.hpp"
 #include "sim/net/loop.hpp"
 #include "sim/net/unable.hpp"
 #include "sim/protocol/smtp.hpp"
@@ -22,10 +20,7 @@ using net::tcp;
 /// not seen. Its port stays its own all the time: other runs on this machine respect the claim.
 class Listener {
   public:
-    using OnSocket = std::function<void(tcp::socket)>;
-
-    Listener(net::Loop& loop, OnSocket on_socket);
-    ~Listener();
+    Listener(net::Loop& loop, net::Entrance::OnSocket on_socket);
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
 
@@ -39,20 +34,14 @@ class Listener {
 
   private:
     net::error_code claim();
-    void accept();
-    bool accept_one();
-    void turn_away_for_want_of_descriptors();
     void fill_backlog();
 
     net::Loop* loop_;
-    OnSocket on_socket_;
-    tcp::acceptor acceptor_;
+    net::Entrance entrance_;
     net::udp::socket claim_;
     base::Endpoint endpoint_;
     protocol::Reception reception_ = protocol::Reception::accept;
     std::vector<tcp::socket> fillers_;  // of a full backlog
-    std::uint64_t opened_ = 0;          // handlers of an earlier opening do nothing
-    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 }  // namespace mxdrill::fake_smtp::sockets

@@ -1,54 +1,27 @@
 #include "sim/serve/http_server.hpp"
 
+#include <string_view>
 #include <utility>
 
 #include "sim/serve/http_connection.hpp"
 
 namespace mxdrill::serve {
+namespace {
 
-namespace asio = boost::asio;
+constexpr std::string_view kNoDescriptors =
+    "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
-// Outlives the server by the one handler that is on its way.
-struct HttpServer::Listener : std::enable_shared_from_this<HttpServer::Listener> {
-    Listener(asio::io_context& context, asio::ip::tcp::acceptor listens, Control& acts, HttpLimits bounds,
-             std::shared_ptr<Room> holds)
-        : acceptor(std::move(listens)),
-          pause(context),
-          control(acts),
-          limits(bounds),
-          room(std::move(holds)) {}
+}  // namespace
 
-    void accept() {
-        acceptor.async_accept([self = shared_from_this()](const boost::system::error_code& error,
-                                                          asio::ip::tcp::socket socket) {
-            if (!self->acceptor.is_open()) return;
-            if (error) return self->accept_later();
-            const bool full = self->room->taken() >= self->limits.connections;
-            HttpConnection::begin(std::move(socket), self->control, self->limits, self->room, full);
-            self->accept();
-        });
-    }
-
-    // When descriptors have run out, asking again at once would only burn time.
-    void accept_later() {
-        pause.expires_after(std::chrono::milliseconds(100));
-        pause.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-            if (!error && self->acceptor.is_open()) self->accept();
-        });
-    }
-
-    asio::ip::tcp::acceptor acceptor;
-    asio::steady_timer pause;
-    Control& control;
-    HttpLimits limits;
-    std::shared_ptr<Room> room;
-};
-
-HttpServer::HttpServer(asio::io_context& context, asio::ip::tcp::acceptor acceptor, Control& control,
+HttpServer::HttpServer(net::asio::io_context& context, net::tcp::acceptor acceptor, Control& control,
                        HttpLimits limits)
     : room_(std::make_shared<Room>()),
-      listener_(std::make_shared<Listener>(context, std::move(acceptor), control, limits, room_)) {
-    listener_->accept();
+      entrance_(context, kNoDescriptors, [this, &control, limits](net::tcp::socket socket) {
+          const bool is_full = room_->taken() >= limits.connections;
+          HttpConnection::begin(std::move(socket), control, limits, room_, is_full);
+      }) {
+    entrance_.acceptor() = std::move(acceptor);
+    entrance_.start();
 }
 
 HttpServer::~HttpServer() {
@@ -56,9 +29,7 @@ HttpServer::~HttpServer() {
 }
 
 void HttpServer::stop() {
-    boost::system::error_code ignored;
-    listener_->acceptor.close(ignored);
-    listener_->pause.cancel();
+    entrance_.close();
     room_->clear();
 }
 

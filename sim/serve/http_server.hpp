@@ -2,12 +2,11 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstddef>
 #include <memory>
 
+#include "sim/net/entrance.hpp"
 #include "sim/serve/control.hpp"
 #include "sim/serve/room.hpp"
 
@@ -27,7 +26,7 @@ class HttpServer {
   public:
     /// The acceptor listens already; whether it may is objection_to_binding's business. The control outlives
     /// this.
-    HttpServer(boost::asio::io_context& context, boost::asio::ip::tcp::acceptor acceptor, Control& control,
+    HttpServer(net::asio::io_context& context, net::tcp::acceptor acceptor, Control& control,
                HttpLimits limits = {});
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;
@@ -39,10 +38,8 @@ class HttpServer {
     [[nodiscard]] std::size_t connections() const { return room_->taken(); }
 
   private:
-    struct Listener;
-
     std::shared_ptr<Room> room_;
-    std::shared_ptr<Listener> listener_;
+    net::Entrance entrance_;
 };
 
 }  // namespace mxdrill::serve

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/fake_dns_sockets/asking.hpp"
+#include "tests/net/no_descriptors.hpp"
 
 namespace mxdrill::fake_dns::sockets {
 namespace {
@@ -112,6 +113,15 @@ TEST_F(TcpClientsTest, OfTooManyConnectionsTheOldestGoes) {
         peers[i].send(mx(6));
         EXPECT_THAT(answer_of(peers[i]), StartsWith("NOERROR aa: "));
     }
+}
+
+TEST_F(TcpClientsTest, WhoFindsNoDescriptorIsNotKeptWaiting) {
+    serve();
+    Peer client = peer();  // its end is a file too, so it is opened before
+    const net::NoDescriptors none;
+    if (!none.hold()) GTEST_SKIP() << net::NoDescriptors::kNoLimit;
+    EXPECT_TRUE(client.await_end());
+    EXPECT_TRUE(client.was_closed());
 }
 
 // Whoever asks without an end and never reads must not fill the memory.

@@ -1,20 +1,15 @@
 // Gates that open and shut, and what is done when there are no descriptors.
 #include "fake_smtp/sockets/listener.hpp"
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
-#include <cstddef>
-#include <vector>
 
 #include "sim/net/acceptor.hpp"
 #include "tests/fake_smtp_sockets/stage.hpp"
+#include "tests/net/no_descriptors.hpp"
 
 namespace mxdrill::fake_smtp::sockets {
 namespace {
@@ -148,42 +143,12 @@ TEST_F(StageTest, OneConnectionTooManyIsTurnedAway) {
     fourth.await("220 ");
 }
 
-/// As long as it lives, this process gets no further descriptor.
-class NoDescriptors {
-  public:
-    NoDescriptors() {
-        getrlimit(RLIMIT_NOFILE, &before_);
-        const rlimit few{std::min<rlim_t>(kFew, before_.rlim_cur), before_.rlim_max};
-        setrlimit(RLIMIT_NOFILE, &few);
-        while (taken_.size() <= kFew) {
-            const int descriptor = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-            if (descriptor < 0) break;
-            taken_.push_back(descriptor);
-        }
-    }
-    NoDescriptors(const NoDescriptors&) = delete;
-    NoDescriptors& operator=(const NoDescriptors&) = delete;
-    ~NoDescriptors() {
-        for (const int descriptor : taken_) ::close(descriptor);
-        setrlimit(RLIMIT_NOFILE, &before_);
-    }
-    /// Whether the machine keeps to the limit that is set here.
-    [[nodiscard]] bool hold() const { return taken_.size() <= kFew; }
-
-  private:
-    static constexpr std::size_t kFew = 256;
-    rlimit before_{};
-    std::vector<int> taken_;
-};
-
-constexpr const char* kNoLimit = "this machine sets no limit to a process's descriptors";
-
 TEST_F(StageTest, WhoFindsNoDescriptorIsToldSo) {
     Peer first = connect();
     first.await("220 ");
     Peer second = connect();  // its end is a file too, so it is opened before
-    const NoDescriptors none;
-    if (!none.hold()) GTEST_SKIP() << kNoLimit;
+    const net::NoDescriptors none;
+    if (!none.hold()) GTEST_SKIP() << net::NoDescriptors::kNoLimit;
     EXPECT_THAT(second.await("\r\n"), StartsWith("421 4.3.2 "));
     EXPECT_TRUE(second.await_end());
     second.close();
@@ -194,8 +159,8 @@ TEST_F(StageTest, WhoComesWhenThereAreDescriptorsAgainIsServed) {
     open();
     {
         Peer peer(loop_, place());
-        const NoDescriptors none;
-        if (!none.hold()) GTEST_SKIP() << kNoLimit;
+        const net::NoDescriptors none;
+        if (!none.hold()) GTEST_SKIP() << net::NoDescriptors::kNoLimit;
         peer.await("421 ");
     }
     Peer peer = connect();
