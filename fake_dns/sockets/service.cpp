@@ -6,9 +6,9 @@
 namespace mxdrill::fake_dns::sockets {
 namespace {
 
-constexpr std::size_t kId = 2;              // octets of a packet's id, its first
-constexpr std::size_t kMostKept = 10'000;   // answers
-constexpr int kMostPorts = 100;             // tried for one that is free over both UDP and TCP
+constexpr std::size_t kId = 2;             // octets of a packet's id, its first
+constexpr std::size_t kMostKept = 10'000;  // answers
+constexpr int kMostPorts = 100;            // tried for one that is free over both UDP and TCP
 
 std::string_view text_of(std::span<const std::uint8_t> octets) {
     return {reinterpret_cast<const char*>(octets.data()), octets.size()};
