@@ -17,19 +17,24 @@ Listener::Listener(net::Loop& loop, net::Entrance::OnSocket on_socket)
     : loop_(&loop), entrance_(loop.context(), kNoDescriptors, std::move(on_socket)), claim_(loop.context()) {}
 
 std::optional<net::Unable> Listener::open(const base::Endpoint& at) {
-    auto error = net::listen(entrance_.acceptor(), net::endpoint_of<tcp>(at));
+    tcp::acceptor& acceptor = entrance_.acceptor();
+    auto error = net::bind(acceptor, net::endpoint_of<tcp>(at));
     if (!error) {
-        endpoint_ = net::endpoint_of(entrance_.acceptor().local_endpoint());
+        endpoint_ = net::endpoint_of(acceptor.local_endpoint());
         error = claim();
     }
-    if (error) return net::Unable{"a mail server can't listen at " + at.text() + ": " + error.message()};
+    if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
+    if (error) {
+        entrance_.close();
+        return net::Unable{"a mail server can't listen at " + at.text() + ": " + error.message()};
+    }
     entrance_.start();
     return std::nullopt;
 }
 
 // A port that is bound and refuses can be had by any other who reuses addresses, as every run does; it would
 // get the mail of this one's clients. So the same port of UDP, where nobody has anything to seek, is held
-// too, and a run that finds it taken goes elsewhere.
+// too, and a run that finds it taken goes elsewhere, before it has listened.
 net::error_code Listener::claim() {
     const auto at = net::endpoint_of<net::udp>(endpoint_);
     net::error_code error;
@@ -37,7 +42,6 @@ net::error_code Listener::claim() {
     claim_.close(ignored);
     claim_.open(at.protocol(), error);
     if (!error) claim_.bind(at, error);
-    if (error) entrance_.close();
     return error;
 }
 

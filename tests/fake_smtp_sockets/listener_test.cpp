@@ -3,9 +3,11 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <thread>
 
 #include "sim/net/acceptor.hpp"
 #include "tests/fake_smtp_sockets/stage.hpp"
@@ -102,6 +104,25 @@ TEST_F(GateTest, KeepTheirPortWhileTheyAreShut) {
     EXPECT_EQ(error, net::asio::error::address_in_use);
     pass_to({hours(1)});
     EXPECT_EQ(met(), "220 ");
+}
+
+// For a moment it would take the place of one that is shut and has just opened again.
+TEST_F(GateTest, OfAnotherRunDoNotListenWhereThisOneIsShut) {
+    fault({.stage = Stage::connect, .act = Act::refuse});
+    open();
+    bool is_met = false;
+    std::atomic<bool> is_stopped = false;
+    std::thread client([&, at = place()] {
+        net::Loop loop({});
+        while (!is_stopped) is_met = is_met || !Peer(loop, at).was_refused();
+    });
+    for (int i = 0; i < 1'000; ++i) {
+        Listener other(loop_, [](net::tcp::socket) {});
+        EXPECT_TRUE(other.open(place()));
+    }
+    is_stopped = true;
+    client.join();
+    EXPECT_FALSE(is_met);
 }
 
 TEST_F(GateTest, FollowFaultsThatComeAndGo) {
