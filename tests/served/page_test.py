@@ -10,6 +10,7 @@ import unittest
 
 from selenium import webdriver
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -60,10 +61,25 @@ class PageTest(Case):
     def accepted(self, server):
         return int(self.shown(server, "accepted").text)
 
-    def click_on_toggle(self, server, word):
+    def toggle(self, server, word):
         button = self.shown(server, "toggle")
-        self.until(lambda: button.is_enabled() and button.text == word, f"the button of {server} says {word}")
-        button.click()
+        self.until(lambda: button.get_attribute("aria-disabled") == "false" and button.text == word,
+                   f"the button of {server} says {word}")
+        return button
+
+    def click_on_toggle(self, server, word):
+        self.toggle(server, word).click()
+
+    def press_enter(self):
+        self.browser.switch_to.active_element.send_keys(Keys.ENTER)
+
+    def focused(self):
+        """The name of the control that has the focus, or its id."""
+        element = self.browser.switch_to.active_element
+        return element.get_attribute("data-control") or element.get_attribute("id")
+
+    def focus(self, selector):
+        self.browser.execute_script("document.querySelector(arguments[0]).focus()", selector)
 
     def send(self):
         """As a sender does: the hosts in the order of their preference. Returns the one that took it."""
@@ -117,6 +133,27 @@ class PageTest(Case):
         self.until(lambda: self.state(PRIMARY) == "healthy", "the primary is healthy again")
         self.served.deliver(PRIMARY)
         self.assertEqual(self.complaints(), [])
+
+    def test_the_focus_stays_on_a_toggle(self):
+        self.focus(f"[data-server='{PRIMARY}'] [data-role=toggle]")
+        self.press_enter()
+        self.toggle(PRIMARY, "Bring back")
+        self.assertEqual(self.focused(), PRIMARY)
+        self.press_enter()
+        self.toggle(PRIMARY, "Take down")
+        self.assertEqual(self.focused(), PRIMARY)
+
+    def test_the_focus_goes_to_the_next_fault_when_one_is_removed(self):
+        first, last = (str(self.served.ask("POST", "/faults", {"server": BACKUP, "delay": "1s", "stage": stage})[1]["id"])
+                       for stage in ("mail", "rcpt"))
+        self.until(lambda: "2" == self.text("total-faults"), "both faults are shown")
+        self.focus(f"#faults [data-control='{first}']")
+        self.press_enter()
+        self.until(lambda: "1" == self.text("total-faults"), "the first is gone")
+        self.assertEqual(self.focused(), last)
+        self.press_enter()
+        self.until(lambda: "0" == self.text("total-faults"), "both are gone")
+        self.assertEqual(self.focused(), "add-server")
 
     def test_what_others_do_shows_without_a_click(self):
         self.served.ask("POST", "/faults", {"server": BACKUP, "do": "refuse"})

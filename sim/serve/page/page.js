@@ -16,6 +16,21 @@ function put(element, text) {
   if (element.textContent !== String(text)) element.textContent = text;
 }
 
+/**
+ * Gives an element other children. The focus stays on the control of the same name, or goes to the next one: who works
+ * by keyboard must not begin at the top of the page after each step.
+ */
+function replace(element, ...children) {
+  const controls = () => [...element.querySelectorAll("[data-control]")];
+  const before = controls();
+  const focused = before.indexOf(document.activeElement);
+  element.replaceChildren(...children);
+  if (focused < 0) return;
+  const after = new Map(controls().map((control) => [control.dataset.control, control]));
+  const next = [...before.slice(focused), ...before.slice(0, focused).reverse()].find((control) => after.has(control.dataset.control));
+  (after.get(next?.dataset.control) ?? $("add-server")).focus();
+}
+
 // --- asking -----------------------------------------------------------------
 
 let tokenAsked = null;
@@ -98,8 +113,8 @@ function hostCard(name) {
       make("div", {}, make("dt", {}, "connected"), make("dd", { "data-role": "connections" }, "0")),
       svg),
     make("ul", { class: "held", "aria-label": "Faults that hold it" }),
-    make("footer", {}, make("span", { class: "kind" }), make("button", { type: "button", "data-role": "toggle" })));
-  card.querySelector("button").addEventListener("click", () => toggle(name));
+    make("footer", {}, make("span", { class: "kind" }), make("button", { type: "button", "data-role": "toggle", "data-control": name })));
+  card.querySelector("button").addEventListener("click", ({ currentTarget }) => toggle(name, currentTarget));
   return card;
 }
 
@@ -127,8 +142,9 @@ function showHost(card, server) {
   put(button, word);
   button.className = own ? "" : "down";
   button.setAttribute("aria-label", `${word} ${server.server}`);
-  button.disabled = !own && server.state === "down";
-  button.title = button.disabled ? "Another fault keeps it down; remove that below" : "";
+  const stuck = !own && server.state === "down";
+  button.setAttribute("aria-disabled", stuck);  // `disabled` would take the focus away
+  button.title = stuck ? "Another fault keeps it down; remove that below" : "";
 }
 
 /** Builds the tiers anew only when they have changed, so that focus and buttons stay. */
@@ -144,7 +160,7 @@ function layOut() {
   if ($("domains").dataset.key === key) return;
   $("domains").dataset.key = key;
   const known = new Set(state.servers.map((server) => server.server));
-  $("domains").replaceChildren(...groups.map((group) => make("section", { class: "domain", "aria-label": group.title },
+  replace($("domains"), ...groups.map((group) => make("section", { class: "domain", "aria-label": group.title },
     make("header", {}, make("h2", {}, group.title),
       make("span", {}, group.tiers.length > 1 ? `${group.tiers.length} tiers, the best first` : "")),
     make("div", { class: "tiers" }, ...group.tiers.map((tier) => make("section", { class: "tier", "aria-label": tier.title },
@@ -156,19 +172,17 @@ function layOut() {
 function showFaults() {
   const key = JSON.stringify(state.faults);
   if ($("faults").dataset.key === key) return;
-  const focused = document.activeElement?.dataset?.fault;
   $("faults").dataset.key = key;
   const rows = state.faults.map((fault) => {
     const name = fault.name ?? subject(fault);
-    const button = make("button", { type: "button", class: "quiet", "data-role": "remove", "data-fault": fault.id, "aria-label": `Remove the fault ${name}` }, "Remove");
+    const button = make("button", { type: "button", class: "quiet", "data-role": "remove", "data-control": fault.id, "aria-label": `Remove the fault ${name}` }, "Remove");
     button.addEventListener("click", () => act("DELETE", `/faults/${fault.id}`, undefined, `Fault ${name} removed`));
     const detail = make("small", {});
     if (fault.active) detail.append(make("span", { class: "active" }, "in force"), " · ");
     detail.append([subject(fault), period(fault), `fired ${fault.fired}×`].filter(Boolean).join(" · "));
     return make("li", { "data-fault": fault.id }, make("b", {}, fault.name ? `${fault.name}: ${effect(fault)}` : effect(fault)), button, detail);
   });
-  $("faults").replaceChildren(...(rows.length > 0 ? rows : [make("li", { class: "empty" }, "None. All is well.")]));
-  if (focused) $("faults").querySelector(`button[data-fault="${focused}"]`)?.focus();
+  replace($("faults"), ...(rows.length > 0 ? rows : [make("li", { class: "empty" }, "None. All is well.")]));
 }
 
 function show() {
@@ -289,10 +303,10 @@ async function follow() {
 
 // --- doing ------------------------------------------------------------------
 
-async function toggle(name) {
+async function toggle(name, button) {
+  if (button.getAttribute("aria-disabled") === "true") return;
   const down = state.faults.filter((fault) => takesDown(fault, name));
-  const button = document.querySelector(`[data-server="${CSS.escape(name)}"] [data-role=toggle]`);
-  button.disabled = true;
+  button.setAttribute("aria-disabled", true);  // until it has been shown anew
   if (down.length === 0) {
     await act("POST", "/faults", { server: name, do: "refuse" }, `${name} is down`);
   } else {
