@@ -155,6 +155,16 @@ class PageTest(Case):
         self.until(lambda: "0" == self.text("total-faults"), "both are gone")
         self.assertEqual(self.focused(), "add-server")
 
+    def test_a_wrong_token_is_called_wrong(self):
+        served = self.serve("--control", "127.0.0.1:0", "--control-token", "swordfish")
+        self.browser.get(f"http://{served.ready['http']}/")
+        self.until(lambda: self.browser.find_element(By.ID, "ask-token").is_displayed(), "the token is asked for")
+        self.assertEqual(self.text("ask-wrong"), "")
+        self.browser.find_element(By.ID, "ask-token").send_keys("pike", Keys.ENTER)
+        self.until(lambda: "wrong" in self.text("ask-wrong"), "the token is said to be wrong")
+        self.browser.find_element(By.ID, "ask-token").send_keys("swordfish", Keys.ENTER)
+        self.until(lambda: self.text("link-text") == "live", "the right token opens the page")
+
     def test_what_others_do_shows_without_a_click(self):
         self.served.ask("POST", "/faults", {"server": BACKUP, "do": "refuse"})
         self.until(lambda: self.state(BACKUP) == "down", "the backup is down")

@@ -35,7 +35,9 @@ function replace(element, ...children) {
 
 let tokenAsked = null;
 
-function askForToken() {
+/** Several requests may ask at once; `wrong` is a token that was refused. */
+function askForToken(wrong) {
+  $("ask-wrong").hidden = !wrong;
   tokenAsked ??= new Promise((resolve) => {
     $("ask-form").onsubmit = () => {
       sessionStorage.setItem("token", $("ask-token").value);
@@ -43,6 +45,7 @@ function askForToken() {
       resolve();
     };
     $("ask").oncancel = (event) => event.preventDefault();
+    $("ask-token").value = "";
     $("ask").showModal();
   });
   return tokenAsked;
@@ -61,7 +64,7 @@ async function ask(method, path, body, headers = {}) {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     if (response.status !== 401) return response;
-    await askForToken();
+    if (token === sessionStorage.getItem("token")) await askForToken(token);
   }
 }
 
