@@ -155,6 +155,19 @@ class PageTest(Case):
         self.until(lambda: "0" == self.text("total-faults"), "both are gone")
         self.assertEqual(self.focused(), "add-server")
 
+    def test_a_button_that_does_nothing_says_why(self):
+        self.served.ask("POST", "/faults", {"server": "*.example.test", "do": "refuse"})
+        button = self.shown(PRIMARY, "toggle")
+        self.until(lambda: button.get_attribute("aria-disabled") == "true", "the button can do nothing")
+        reason = self.browser.find_element(By.ID, button.get_attribute("aria-describedby"))
+        self.assertEqual(reason.text, "Another fault keeps it down; remove that below.")
+        self.browser.find_element(By.CSS_SELECTOR, "#faults [data-role=remove]").click()
+        self.toggle(PRIMARY, "Take down")
+        self.assertEqual(reason.text, "")
+        self.served.post_scenario(SCENARIO.replace("backup 300 A  192.0.2.12\n", ""))
+        self.until(lambda: self.state(BACKUP) == "down", "the backup is down")
+        self.assertEqual(self.card(BACKUP).find_element(By.CSS_SELECTOR, ".reason").text, "Its name has no address.")
+
     def test_a_wrong_token_is_called_wrong(self):
         served = self.serve("--control", "127.0.0.1:0", "--control-token", "swordfish")
         self.browser.get(f"http://{served.ready['http']}/")

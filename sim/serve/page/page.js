@@ -102,7 +102,9 @@ async function act(method, path, body, said) {
 
 // --- showing ----------------------------------------------------------------
 
+let cards = 0;
 function hostCard(name) {
+  const reason = `reason-${++cards}`;
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   for (const [key, value] of Object.entries({ class: "spark", viewBox: "0 0 120 36", preserveAspectRatio: "none", "aria-hidden": "true" })) svg.setAttribute(key, value);
   const base = document.createElementNS(svg.namespaceURI, "line");
@@ -116,7 +118,9 @@ function hostCard(name) {
       make("div", {}, make("dt", {}, "connected"), make("dd", { "data-role": "connections" }, "0")),
       svg),
     make("ul", { class: "held", "aria-label": "Faults that hold it" }),
-    make("footer", {}, make("span", { class: "kind" }), make("button", { type: "button", "data-role": "toggle", "data-control": name })));
+    make("p", { class: "reason", id: reason }),
+    make("footer", {}, make("span", { class: "kind" }),
+      make("button", { type: "button", "data-role": "toggle", "data-control": name, "aria-describedby": reason })));
   card.querySelector("button").addEventListener("click", ({ currentTarget }) => toggle(name, currentTarget));
   return card;
 }
@@ -147,7 +151,9 @@ function showHost(card, server) {
   button.setAttribute("aria-label", `${word} ${server.server}`);
   const stuck = !own && server.state === "down";
   button.setAttribute("aria-disabled", stuck);  // `disabled` would take the focus away
-  button.title = stuck ? "Another fault keeps it down; remove that below" : "";
+  const reason = card.querySelector(".reason");
+  reason.hidden = !stuck;
+  put(reason, !stuck ? "" : server.endpoints.length > 0 ? "Another fault keeps it down; remove that below." : "Its name has no address.");
 }
 
 /** Builds the tiers anew only when they have changed, so that focus and buttons stay. */
