@@ -168,6 +168,37 @@ class PageTest(Case):
         self.until(lambda: self.state(BACKUP) == "down", "the backup is down")
         self.assertEqual(self.card(BACKUP).find_element(By.CSS_SELECTOR, ".reason").text, "Its name has no address.")
 
+    def test_the_last_minute_outlives_a_reload(self):
+        for server in (PRIMARY, PRIMARY, BACKUP):
+            self.served.deliver(server)
+        self.until(lambda: self.text("total-recent") == "3", "three messages came in the last minute")
+        self.browser.refresh()
+        self.until(lambda: self.text("total-recent") == "3", "they still did")
+        self.assertEqual(self.text("feed").count("took message"), 3)
+
+    def test_a_minute_is_one_of_the_run(self):
+        counts = self.browser.execute_async_script("""
+            import("/model.js").then(({ Spark }) => {
+              const spark = new Spark();
+              for (const second of [0, 30, 30, 70]) spark.add(second);
+              arguments[0]([0, 30, 70, 89, 90, 129, 130].map((second) => spark.total(second)));
+            });""")
+        self.assertEqual(counts, [0, 2, 3, 3, 1, 1, 0])
+
+    def test_another_run_at_the_same_place_replaces_the_old_one(self):
+        place = self.served.ready["http"]
+        for _ in range(3):
+            self.served.deliver(PRIMARY)
+        self.until(lambda: self.text("feed").count(f"{PRIMARY} took message") == 3, "three messages are in the feed")
+        self.served.end()
+        self.until(lambda: self.text("link-text") == "no connection", "the run is over")
+        again = self.serve("--control", place)
+        for _ in range(4):
+            again.deliver(BACKUP)
+        self.until(lambda: self.text("feed").count(f"{BACKUP} took message") == 4, "the new run's are in the feed")
+        self.until(lambda: self.text("total-recent") == "4", "only the new run's messages count")
+        self.assertNotIn(f"{PRIMARY} took", self.text("feed"))
+
     def test_a_wrong_token_is_called_wrong(self):
         served = self.serve("--control", "127.0.0.1:0", "--control-token", "swordfish")
         self.browser.get(f"http://{served.ready['http']}/")

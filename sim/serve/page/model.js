@@ -95,40 +95,36 @@ export function line(event) {
   }
 }
 
-/** Counts of the last 60 seconds, second by second. */
+/** What happened in each of the last 60 seconds of the run. */
 export class Spark {
-  constructor() { this.counts = new Array(60).fill(0); this.second = 0; }
-  advance(second) {
-    const steps = Math.min(60, second - this.second);
-    for (let i = 0; i < steps; ++i) { this.counts.shift(); this.counts.push(0); }
-    if (steps > 0) this.second = second;
+  constructor() { this.counts = new Map(); }
+  add(second) {
+    this.counts.set(second, (this.counts.get(second) ?? 0) + 1);
+    for (const old of this.counts.keys()) if (old <= second - 60) this.counts.delete(old);
   }
-  add(second) { this.advance(second); ++this.counts[59]; }
-  total() { return this.counts.reduce((sum, count) => sum + count, 0); }
+  /** The counts of the minute that ends with this second. */
+  minute(second) { return Array.from({ length: 60 }, (_, i) => this.counts.get(second - 59 + i) ?? 0); }
+  total(second) { return this.minute(second).reduce((sum, count) => sum + count, 0); }
   /** Bars in a box of 120 × 36. */
-  path() {
-    const most = Math.max(4, ...this.counts);
-    return this.counts.map((count, i) => {
+  path(second) {
+    const counts = this.minute(second);
+    const most = Math.max(4, ...counts);
+    return counts.map((count, i) => {
       const height = count === 0 ? 0 : Math.max(2, Math.round((count / most) * 34));
       return height ? `M${i * 2} 36v-${height}h1.5v${height}z` : "";
     }).join("");
   }
 }
 
-/** Splits a stream of server-sent events; `take(id, data)` is called for each. */
+/** Splits a stream of server-sent events; `take` is called with each one's data. */
 export class EventParser {
   constructor(take) { this.take = take; this.rest = ""; }
   feed(text) {
     const blocks = (this.rest + text).split("\n\n");
     this.rest = blocks.pop();
     for (const block of blocks) {
-      let id = null;
-      let data = null;
-      for (const row of block.split("\n")) {
-        if (row.startsWith("id: ")) id = Number(row.slice(4));
-        if (row.startsWith("data: ")) data = row.slice(6);
-      }
-      if (data !== null) this.take(id, JSON.parse(data));
+      const data = block.split("\n").find((row) => row.startsWith("data: "));
+      if (data) this.take(JSON.parse(data.slice("data: ".length)));
     }
   }
 }

@@ -2,7 +2,7 @@ import { EventParser, Spark, clock, effect, faultOf, line, period, subject, take
 
 const $ = (id) => document.getElementById(id);
 const kFeedRows = 80;
-const state = { servers: [], domains: [], faults: [], sparks: new Map(), since: 0, now: 0, nowAt: 0 };
+const state = { servers: [], domains: [], faults: [], sparks: new Map(), now: 0, nowAt: 0 };
 
 /** An element with attributes and children; text is only ever text. */
 function make(tag, attributes = {}, ...children) {
@@ -212,20 +212,21 @@ function show() {
   showSparks();
 }
 
+/** The time of the run in seconds; after an answer it goes on by itself, but not for long. */
+function runTime() {
+  const ahead = $("link").dataset.state === "live" ? (performance.now() - state.nowAt) / 1000 : 0;
+  return state.now + Math.min(ahead, 2);
+}
+
 function showSparks() {
-  const second = Math.floor(Date.now() / 1000);
-  let recent = 0;
-  for (const spark of state.sparks.values()) {
-    spark.advance(second);
-    recent += spark.total();
-  }
-  put($("total-recent"), recent);
+  const second = Math.floor(runTime());
+  put($("total-recent"), [...state.sparks.values()].reduce((sum, spark) => sum + spark.total(second), 0));
   for (const card of document.querySelectorAll(".host")) {
     const spark = state.sparks.get(card.dataset.server);
-    card.querySelector(".spark path").setAttribute("d", spark ? spark.path() : "");
+    card.querySelector(".spark path").setAttribute("d", spark ? spark.path(second) : "");
   }
   for (const tier of document.querySelectorAll(".tier")) {
-    tier.dataset.takes = [...tier.querySelectorAll(".host")].some((card) => state.sparks.get(card.dataset.server)?.total() > 0);
+    tier.dataset.takes = [...tier.querySelectorAll(".host")].some((card) => state.sparks.get(card.dataset.server)?.total(second) > 0);
   }
 }
 
@@ -241,7 +242,7 @@ async function refresh() {
     while (again) {
       again = false;
       const [world, faults] = await Promise.all([get("/servers"), get("/faults")]);
-      Object.assign(state, { servers: world.servers, domains: world.domains, faults: faults.faults, now: world.now_s, nowAt: performance.now(), newest: world.last_event });
+      Object.assign(state, { servers: world.servers, domains: world.domains, faults: faults.faults, now: world.now_s, nowAt: performance.now() });
       put($("title"), world.scenario.title);
       put($("why"), world.scenario.why);
       document.title = `${world.scenario.title} · mxdrill`;
@@ -269,11 +270,18 @@ function showFeed() {
   while ($("feed").childElementCount > kFeedRows) $("feed").lastElementChild.remove();
 }
 
-function take(id, event) {
-  if (id !== null) state.since = id;
+/** Of what was told so far nothing counts: a connection tells the journal from its beginning. */
+function forget() {
+  state.sparks.clear();
+  rows = [];
+  $("feed").replaceChildren();
+  $("feed-empty").hidden = false;
+}
+
+function take(event) {
   if (event.event === "taken" && event.server) {
     if (!state.sparks.has(event.server)) state.sparks.set(event.server, new Spark());
-    if (id === null || id > state.replayed) state.sparks.get(event.server).add(Math.floor(Date.now() / 1000));
+    state.sparks.get(event.server).add(Math.floor(event.at_s));
   }
   if (event.event === "reset" || event.event === "scenario") state.sparks.clear();
   const told = line(event);
@@ -293,8 +301,9 @@ function showLink(link) {
 async function follow() {
   for (;;) {
     try {
-      const response = await ask("GET", `/journal?since=${state.since}`, undefined, { Accept: "text/event-stream" });
+      const response = await ask("GET", "/journal?since=0", undefined, { Accept: "text/event-stream" });
       if (!response.ok) throw new Error(String(response.status));
+      forget();
       showLink("live");
       const parser = new EventParser(take);
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -344,12 +353,7 @@ $("add").addEventListener("submit", (event) => {
 });
 
 await refresh();
-state.replayed = state.newest ?? 0;
-state.since = Math.max(0, state.replayed - kFeedRows);
 follow();
 setInterval(showSparks, 1000);
 setInterval(() => { if (!document.hidden) refresh(); }, 2000);
-setInterval(() => {
-  const ahead = $("link").dataset.state === "live" ? (performance.now() - state.nowAt) / 1000 : 0;
-  put($("clock"), clock(state.now + Math.min(ahead, 2)));
-}, 250);
+setInterval(() => put($("clock"), clock(runTime())), 250);
