@@ -199,6 +199,15 @@ class PageTest(Case):
         self.until(lambda: self.text("total-recent") == "4", "only the new run's messages count")
         self.assertNotIn(f"{PRIMARY} took", self.text("feed"))
 
+    def test_what_an_earlier_run_did_was_not_too_much_to_show(self):
+        for _ in range(3):
+            self.served.deliver(PRIMARY)
+        self.served.ask("POST", "/reset", {})
+        self.until(lambda: "The run began anew" in self.text("feed"), "the reset is in the feed")
+        self.browser.refresh()
+        self.until(lambda: "The run began anew" in self.text("feed"), "it still is")
+        self.assertNotIn("too many", self.text("feed"))
+
     def test_a_wrong_token_is_called_wrong(self):
         served = self.serve("--control", "127.0.0.1:0", "--control-token", "swordfish")
         self.browser.get(f"http://{served.ready['http']}/")

@@ -261,6 +261,14 @@ function refreshSoon() {
 }
 
 let rows = [];
+function tell(event) {
+  const told = line(event);
+  if (!told) return;
+  if (rows.length === 0) requestAnimationFrame(showFeed);
+  rows.push(make("li", { "data-tone": told.tone }, make("time", {}, event.at_s === undefined ? "" : clock(event.at_s, true)), make("span", {}, told.text)));
+  if (rows.length > 4 * kFeedRows) rows = rows.slice(-kFeedRows);
+}
+
 function showFeed() {
   if (rows.length === 0) return;
   $("feed-empty").hidden = true;
@@ -270,26 +278,35 @@ function showFeed() {
   while ($("feed").childElementCount > kFeedRows) $("feed").lastElementChild.remove();
 }
 
+let missed = null;
+let heard = false;
+
 /** Of what was told so far nothing counts: a connection tells the journal from its beginning. */
 function forget() {
   state.sparks.clear();
   rows = [];
   $("feed").replaceChildren();
   $("feed-empty").hidden = false;
+  missed = null;
+  heard = false;
 }
 
+/** An event of the stream. Of those that were missed counts what this run did since the page began to listen. */
 function take(event) {
+  if (event.event === "missed") {
+    missed = heard ? event : null;
+    return;
+  }
+  heard = true;
+  const begins = event.event === "reset" || event.event === "scenario";
+  if (missed && !begins) tell(missed);
+  missed = null;
+  if (begins) state.sparks.clear();
   if (event.event === "taken" && event.server) {
     if (!state.sparks.has(event.server)) state.sparks.set(event.server, new Spark());
     state.sparks.get(event.server).add(Math.floor(event.at_s));
   }
-  if (event.event === "reset" || event.event === "scenario") state.sparks.clear();
-  const told = line(event);
-  if (told) {
-    if (rows.length === 0) requestAnimationFrame(showFeed);
-    rows.push(make("li", { "data-tone": told.tone }, make("time", {}, event.at_s === undefined ? "" : clock(event.at_s, true)), make("span", {}, told.text)));
-    if (rows.length > 4 * kFeedRows) rows = rows.slice(-kFeedRows);
-  }
+  tell(event);
   refreshSoon();
 }
 
