@@ -12,9 +12,9 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from served import BACKUP, PATIENCE, PRIMARY, Case
+from served import BACKUP, PATIENCE, PRIMARY, SCENARIO, Case
 
 FLAGS = ("headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
          "disable-component-update", "disable-sync", "window-size=1280,900")
@@ -207,6 +207,12 @@ class PageTest(Case):
         self.browser.refresh()
         self.until(lambda: "The run began anew" in self.text("feed"), "it still is")
         self.assertNotIn("too many", self.text("feed"))
+
+    def test_the_form_keeps_its_server_when_others_come(self):
+        Select(self.browser.find_element(By.ID, "add-server")).select_by_visible_text(BACKUP)
+        self.served.post_scenario(SCENARIO.replace("@      300 MX 20", "@      300 MX 5 spare\n@      300 MX 20"))
+        self.until(lambda: "spare.example.test" in self.text("add-server"), "the form offers the new server")
+        self.assertEqual(self.browser.find_element(By.ID, "add-server").get_property("value"), BACKUP)
 
     def test_a_wrong_token_is_called_wrong(self):
         served = self.serve("--control", "127.0.0.1:0", "--control-token", "swordfish")

@@ -156,26 +156,28 @@ function showHost(card, server) {
   put(reason, !stuck ? "" : server.endpoints.length > 0 ? "Another fault keeps it down; remove that below." : "Its name has no address.");
 }
 
-/** Builds the tiers anew only when they have changed, so that focus and buttons stay. */
+/** Builds the tiers anew only when they or their servers have changed, so that focus and buttons stay. */
 function layOut() {
-  const listed = new Set(state.domains.flatMap((domain) => domain.tiers.flatMap((tier) => tier.servers)));
-  const others = state.servers.map((server) => server.server).filter((name) => !listed.has(name));
+  const known = new Set(state.servers.map((server) => server.server));
   const groups = state.domains.map((domain) => ({
     title: domain.domain,
-    tiers: domain.tiers.map((tier) => ({ title: `Preference ${tier.preference}`, servers: tier.servers })),
+    tiers: domain.tiers.map((tier) => ({ title: `Preference ${tier.preference}`, servers: tier.servers.filter((name) => known.has(name)) })),
   }));
+  const listed = new Set(groups.flatMap((group) => group.tiers.flatMap((tier) => tier.servers)));
+  const others = [...known].filter((name) => !listed.has(name));
   if (others.length > 0) groups.push({ title: "Other servers", tiers: [{ title: "Listed by no MX now", servers: others }] });
   const key = JSON.stringify(groups);
   if ($("domains").dataset.key === key) return;
   $("domains").dataset.key = key;
-  const known = new Set(state.servers.map((server) => server.server));
   replace($("domains"), ...groups.map((group) => make("section", { class: "domain", "aria-label": group.title },
     make("header", {}, make("h2", {}, group.title),
       make("span", {}, group.tiers.length > 1 ? `${group.tiers.length} tiers, the best first` : "")),
     make("div", { class: "tiers" }, ...group.tiers.map((tier) => make("section", { class: "tier", "aria-label": tier.title },
       make("h3", {}, make("b", {}, tier.title), make("span", { class: "sum" })),
-      ...tier.servers.filter((name) => known.has(name)).map(hostCard)))))));
-  $("add-server").replaceChildren(...state.servers.map((server) => make("option", {}, server.server)));
+      ...tier.servers.map(hostCard)))))));
+  const chosen = $("add-server").value;
+  $("add-server").replaceChildren(...[...known].map((name) => make("option", {}, name)));
+  if (known.has(chosen)) $("add-server").value = chosen;
 }
 
 function showFaults() {
