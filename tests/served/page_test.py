@@ -214,6 +214,16 @@ class PageTest(Case):
         self.until(lambda: "spare.example.test" in self.text("add-server"), "the form offers the new server")
         self.assertEqual(self.browser.find_element(By.ID, "add-server").get_property("value"), BACKUP)
 
+    def test_activity_names_recipients_servers_and_replies(self):
+        self.served.deliver(PRIMARY)
+        self.until(lambda: f"{PRIMARY} took message 1 to user@example.test" in self.text("feed"), "the recipient is told")
+        self.served.ask("POST", "/faults", {"name": "full", "server": BACKUP, "stage": "rcpt", "reply": "452 4.2.2 Full"})
+        self.until(lambda: self.state(BACKUP) == "impaired", "the backup is impaired")
+        with self.assertRaises(smtplib.SMTPRecipientsRefused):
+            self.served.deliver(BACKUP)
+        self.until(lambda: f"{BACKUP}: fault full struck, 452 4.2.2 Full, at rcpt" in self.text("feed"),
+                   "where the fault struck is told, and what it did")
+
     def test_a_wrong_token_is_called_wrong(self):
         served = self.serve("--control", "127.0.0.1:0", "--control-token", "swordfish")
         self.browser.get(f"http://{served.ready['http']}/")

@@ -67,23 +67,30 @@ export function faultOf(server, kind, length) {
   return { server, ...kinds[kind], ...(length ? { for: length } : {}) };
 }
 
-const kFates = { stored: "took message", queued: "queued message", discarded: "threw away message" };
+const kFates = { stored: "took", queued: "queued", discarded: "threw away" };
 
 /** An event as a line of the feed, or null if it is not worth one. */
 export function line(event) {
-  const message = event.message ? ` ${event.message}` : "";
+  const message = `message${event.message ? ` ${event.message}` : ""}${event.to ? ` to ${event.to}` : ""}`;
   switch (event.event) {
     case "taken":
-      return { tone: event.fate === "discarded" ? "bad" : "good", text: `${event.server} ${kFates[event.fate]}${message}` };
+      return {
+        tone: event.fate === "discarded" ? "bad" : "good",
+        text: `${event.server} ${kFates[event.fate]} ${message}${event.reply ? `: ${event.reply}` : ""}`,
+      };
     case "try":
       if (event.outcome === "accepted") return null;
       return {
         tone: "bad",
-        text: `${event.server ?? "DNS"}: ${event.reply || event.outcome} at ${event.stage}, message${message}`,
+        text: `${event.server ?? event.address ?? "DNS"}: ${event.reply || event.outcome} at ${event.stage}, ${message}`,
       };
     case "ended":
-      return event.ending === "delivered" ? null : { tone: "bad", text: `message${message} ${event.ending} by ${event.sender}` };
-    case "fault": return { tone: "plain", text: `fault ${event.name ?? event.fault} struck` };
+      return event.ending === "delivered" ? null : { tone: "bad", text: `${message} ${event.ending} by ${event.sender}` };
+    case "fault":
+      return {
+        tone: "plain",
+        text: `${event.server ? `${event.server}: ` : ""}fault ${event.name ?? event.fault} struck${event.reply ? `, ${event.reply}` : ""}`,
+      };
     case "fault-added": return { tone: "hand", text: `Fault added: ${subject(event.fault)}, ${effect(event.fault)}` };
     case "fault-changed": return { tone: "hand", text: `Fault changed: ${subject(event.fault)}, ${effect(event.fault)}` };
     case "fault-removed": return { tone: "hand", text: `Fault removed: ${subject(event.fault)}, ${effect(event.fault)}` };

@@ -2,6 +2,7 @@ import { EventParser, Spark, clock, effect, faultOf, line, period, subject, take
 
 const $ = (id) => document.getElementById(id);
 const kFeedRows = 80;
+const kRecipients = 10_000;  // as many as the journal has entries
 const state = { servers: [], domains: [], faults: [], sparks: new Map(), now: 0, nowAt: 0 };
 
 /** An element with attributes and children; text is only ever text. */
@@ -262,9 +263,21 @@ function refreshSoon() {
   soon ||= setTimeout(() => { soon = 0; refresh(); }, 250);
 }
 
+const recipients = new Map();
+
+/** An event with what was told before: to whom its message goes, where its fault is and what that does. */
+function recall(event) {
+  if (event.event === "arrived") {
+    recipients.set(event.message, event.to);
+    if (recipients.size > kRecipients) recipients.delete(recipients.keys().next().value);
+  }
+  const fault = event.event === "fault" && state.faults.find((one) => one.id === event.fault);
+  return { to: recipients.get(event.message), ...(fault && { server: subject(fault), reply: effect(fault) }), ...event };
+}
+
 let rows = [];
 function tell(event) {
-  const told = line(event);
+  const told = line(recall(event));
   if (!told) return;
   if (rows.length === 0) requestAnimationFrame(showFeed);
   rows.push(make("li", { "data-tone": told.tone }, make("time", {}, event.at_s === undefined ? "" : clock(event.at_s, true)), make("span", {}, told.text)));
@@ -286,6 +299,7 @@ let heard = false;
 /** Of what was told so far nothing counts: a connection tells the journal from its beginning. */
 function forget() {
   state.sparks.clear();
+  recipients.clear();
   rows = [];
   $("feed").replaceChildren();
   $("feed-empty").hidden = false;
@@ -303,7 +317,10 @@ function take(event) {
   const begins = event.event === "reset" || event.event === "scenario";
   if (missed && !begins) tell(missed);
   missed = null;
-  if (begins) state.sparks.clear();
+  if (begins) {
+    state.sparks.clear();
+    recipients.clear();
+  }
   if (event.event === "taken" && event.server) {
     if (!state.sparks.has(event.server)) state.sparks.set(event.server, new Spark());
     state.sparks.get(event.server).add(Math.floor(event.at_s));
