@@ -12,7 +12,7 @@ namespace mxdrill::reports {
 namespace {
 
 // A scenario's own duration is a round number; the end of an unbounded run is not.
-std::string simulated(base::Duration span) {
+std::string length(base::Duration span) {
     const bool is_round = span % base::seconds(1) == base::Duration::zero();
     return is_round ? base::format_duration(span) : human_duration(span);
 }
@@ -22,8 +22,11 @@ void write_title(Page& page, const measure::Report& report) {
     const auto& body = report.body;
     page.line(page.bold(scenario.title.empty() ? scenario.file : scenario.title));
     std::string facts = scenario.title.empty() ? "" : scenario.file + page.dot();
-    facts += fmt::format("seed {}{}{} simulated", scenario.seed, page.dot(), simulated(scenario.duration));
-    facts += fmt::format("{}{} engine, {} sender", page.dot(), body.engine, body.sender);
+    facts += fmt::format("seed {}{}{} {}", scenario.seed, page.dot(), length(scenario.duration),
+                         body.clock == "real" ? "in real time" : "simulated");
+    facts += fmt::format("{}{} engine, ", page.dot(), body.engine);
+    if (body.clock != body.engine) facts += fmt::format("{} clock, ", body.clock);
+    facts += fmt::format("{} sender", body.sender);
     page.line(page.dim(facts));
 }
 

@@ -64,6 +64,17 @@ TEST(Text, PaintsWithoutMovingAColumn) {
     }
 }
 
+TEST(Text, NamesTheClockUnlessTheEngineDoes) {
+    measure::Report report = tests::sample_report();
+    EXPECT_NE(summary(report).find("1d12h simulated · virtual engine, built-in sender"), std::string::npos);
+    report.body = {"live", "jump", "built-in"};
+    EXPECT_NE(summary(report).find("1d12h simulated · live engine, jump clock, built-in sender"),
+              std::string::npos);
+    report.body = {"live", "real", "outside"};
+    EXPECT_NE(summary(report).find("1d12h in real time · live engine, real clock, outside sender"),
+              std::string::npos);
+}
+
 TEST(Text, EndsWithTheVerdict) {
     measure::Report report;
     report.expectations = {{0, "sent = 0", measure::Unit::count, 0.0, true, ""}};
