@@ -162,35 +162,36 @@ Json migration(const measure::MigrationReport& migration) {
 }  // namespace
 
 std::string json_text(const measure::Report& report) {
-    const Json json{{"format", "mxdrill.report/1"},
-                    {"scenario",
-                     {{"file", report.scenario.file},
-                      {"title", report.scenario.title},
-                      {"seed", report.scenario.seed},
-                      {"duration_s", seconds(report.scenario.duration)}}},
-                    {"engine", report.body.engine},
-                    {"clock", report.body.clock},
-                    {"sender", report.body.sender},
-                    {"messages", messages(report.messages)},
-                    {"attempts", report.attempts},
-                    {"connections", report.connections},
-                    {"notices",
-                     {{"sent", report.notices.sent},
-                      {"delivered", report.notices.delivered},
-                      {"failed", report.notices.failed}}},
-                    {"domains", list(report.domains, domain)},
-                    {"stores", list(report.stores,
-                                    [](const auto& store) {
-                                        return Json{{"store", store.store}, {"delivered", store.delivered}};
-                                    })},
-                    {"kinds", list(report.kinds, kind)},
-                    {"migrations", list(report.migrations, migration)},
-                    {"delay_s", delay(report.delay)},
-                    {"retry", {{"by_attempt", list(report.by_attempt, attempt)}}},
-                    {"dns", list(report.dns, question)},
-                    {"faults", list(report.faults, fault)},
-                    {"expectations", list(report.expectations, expectation)},
-                    {"passed", report.passed}};
+    Json json{{"format", "mxdrill.report/1"},
+              {"scenario",
+               {{"file", report.scenario.file},
+                {"title", report.scenario.title},
+                {"seed", report.scenario.seed},
+                {"duration_s", seconds(report.scenario.duration)}}},
+              {"engine", report.body.engine},
+              {"clock", report.body.clock},
+              {"sender", report.body.sender},
+              {"messages", messages(report.messages)},
+              {"attempts", report.attempts},
+              {"connections", report.connections},
+              {"notices",
+               {{"sent", report.notices.sent},
+                {"delivered", report.notices.delivered},
+                {"failed", report.notices.failed}}},
+              {"domains", list(report.domains, domain)},
+              {"stores", list(report.stores,
+                              [](const auto& store) {
+                                  return Json{{"store", store.store}, {"delivered", store.delivered}};
+                              })},
+              {"kinds", list(report.kinds, kind)},
+              {"migrations", list(report.migrations, migration)},
+              {"delay_s", delay(report.delay)},
+              {"retry", {{"by_attempt", list(report.by_attempt, attempt)}}},
+              {"dns", list(report.dns, question)},
+              {"faults", list(report.faults, fault)},
+              {"expectations", list(report.expectations, expectation)},
+              {"passed", report.passed}};
+    if (report.interrupted) json["interrupted"] = true;
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -70,8 +70,10 @@ void write_notes(Page& page, const measure::Report& report) {
     };
     if (report.reached_bound)
         note("The run reached a bound and was cut short; some messages are still on their way.");
+    if (report.interrupted)
+        note("The run was interrupted: what would have come later is missing, here and below.");
     for (const auto& fault : report.faults) {
-        if (fault.fired > 0) continue;
+        if (fault.fired > 0 || report.interrupted) continue;  // its time may not have come
         const std::string who =
             fault.name ? fmt::format("\"{}\"", *fault.name) : fmt::format("{}", fault.index);
         note(fmt::format("Fault {} never fired: nothing that it speaks of happened in its time.", who));

@@ -10,6 +10,8 @@ enum ExitCode : int {
     kInvalid = 3,      // a scenario or another input is invalid; nothing was run
     kEnvironment = 4,  // this machine can't do it; the message says what would help
     kInternal = 5,     // a defect of mxdrill
+    // As of a program that SIGINT ended, which is what a shell's loop looks for.
+    kInterrupted = 130,
 };
 
 }  // namespace mxdrill::cli

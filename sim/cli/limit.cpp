@@ -70,7 +70,7 @@ class Prober {
         for (const auto& error : reading.errors) fmt::print(stderr, "{}: {}\n", error.where, error.message);
         if (!reading.scenario) throw Unreadable{};
         if (reading.scenario->expectations.empty()) throw NothingExpected{};
-        Progress progress(world::expected_messages(*reading.scenario));
+        Progress progress({.messages = world::expected_messages(*reading.scenario)});
         const DrillResult result = run_drill(*reading.scenario, Engine{}, std::nullopt, progress);
         tell(value, result.report);
         return result.report.passed;

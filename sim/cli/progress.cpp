@@ -8,20 +8,23 @@
 #include <utility>
 #include <variant>
 
+#include "reports/words.hpp"
+
 namespace mxdrill::cli {
 
-Progress::Progress(std::uint64_t expected_messages)
-    : on_terminal_(isatty(STDERR_FILENO) == 1), expected_(std::max<std::uint64_t>(1, expected_messages)) {}
+Progress::Progress(const Whole& whole, bool is_wanted)
+    : is_shown_(is_wanted && isatty(STDERR_FILENO) == 1), whole_(whole) {}
 
 Progress::~Progress() {
     if (drawn_) fmt::print(stderr, "\r\x1b[K");
 }
 
-void Progress::add(std::uint64_t ended_messages) {
+void Progress::add(std::uint64_t ended_messages, std::optional<base::Instant> now_of_run) {
     const std::uint64_t ended = ended_ += ended_messages;
-    if (!on_terminal_) return;
+    if (!is_shown_) return;
     using namespace std::chrono_literals;
     const std::lock_guard lock(mutex_);
+    if (whole_.runs == 1 && now_of_run) now_ = now_of_run;
     const auto now = Clock::now();
     if (now - start_ < 1s || (drawn_ && now - drawn_at_ < 100ms)) return;
     drawn_at_ = now;
@@ -31,11 +34,27 @@ void Progress::add(std::uint64_t ended_messages) {
 
 void Progress::draw(std::uint64_t ended) const {
     constexpr std::size_t kCells = 40;
-    const double share = std::min(1.0, static_cast<double>(ended) / static_cast<double>(expected_));
+    double share =
+        static_cast<double>(ended) / static_cast<double>(std::max<std::uint64_t>(1, whole_.messages));
+    std::string time;
+    if (now_) {
+        time = reports::human_duration(now_->since_start);
+        if (whole_.duration) {
+            share = base::in_seconds(now_->since_start) / base::in_seconds(*whole_.duration);
+            time += " of " + reports::human_duration(*whole_.duration);
+        }
+        time += ", ";
+    }
+    share = std::min(1.0, share);
     std::string bar(static_cast<std::size_t>(share * kCells), '#');
     bar.resize(kCells, '.');
-    fmt::print(stderr, "\r[{}] {:3.0f}%  {} messages\x1b[K", bar, share * 100, ended);
+    fmt::print(stderr, "\r[{}] {:3.0f}%  {}{} settled\x1b[K", bar, share * 100, time,
+               reports::counted(ended, "message"));
     std::fflush(stderr);
+}
+
+void ProgressObserver::tick(base::Instant now) {
+    progress_.add(std::exchange(uncounted_, 0), now);
 }
 
 void ProgressObserver::on(const trace::Event& event) {

@@ -13,6 +13,7 @@
 #include "reports/file_writer.hpp"
 #include "reports/json.hpp"
 #include "reports/text.hpp"
+#include "reports/words.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/engine.hpp"
 #include "sim/cli/progress.hpp"
@@ -21,6 +22,7 @@
 #include "sim/cli/run_list.hpp"
 #include "sim/cli/scenario_files.hpp"
 #include "sim/cli/terminal.hpp"
+#include "sim/net/interruption.hpp"
 #include "sim/world/arrivals.hpp"
 
 namespace mxdrill::cli {
@@ -33,7 +35,9 @@ constexpr Usage kUsageOfRun{
     "run", "SCENARIO…", "Runs scenarios and reports who got which message.",
     "A folder stands for all scenarios below it. Results go to standard output. The exit code is 0 if all\n"
     "expectations hold, 1 if one fails, 2 for a wrong command line, 3 for an invalid scenario (then nothing\n"
-    "runs), 4 if this machine can't do it.",
+    "runs), 4 if this machine can't do it. SIGINT or SIGTERM ends a run on real sockets early; then it is "
+    "130,\n"
+    "and the report tells what happened until then.",
     "mxdrill run scenarios/failover/google_workspace_outage.toml --set fault.primary.for=6h --out out"};
 
 enum class Format : std::uint8_t {
@@ -90,14 +94,17 @@ std::optional<fs::path> folder_of(const RunOptions& options, const std::vector<D
 }
 
 std::vector<std::optional<DrillResult>> run_all(const std::vector<Drill>& drills, const RunOptions& options) {
-    std::uint64_t expected = 0;
-    for (const Drill& drill : drills) expected += world::expected_messages(drill.scenario);
-    Progress progress(expected);
+    Progress::Whole whole{.runs = drills.size(), .duration = drills.front().scenario.duration};
+    for (const Drill& drill : drills) whole.messages += world::expected_messages(drill.scenario);
+    Progress progress(whole, !options.quiet);
+    std::optional<net::Interruption> interruption;  // in virtual time there is nothing to wait for
+    if (options.engine.body == scenario::Body::live) interruption.emplace();
     std::vector<std::optional<DrillResult>> results(drills.size());
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
         for (std::size_t i = next++; i < drills.size(); i = next++) {
             if (options.engine.why_not(drills[i].scenario)) continue;
+            if (interruption && interruption->came()) return;
             results[i] = run_drill(drills[i].scenario, options.engine, folder_of(options, drills, drills[i]),
                                    progress);
         }
@@ -130,7 +137,8 @@ void print_results(const std::vector<Drill>& drills, const std::vector<std::opti
     const reports::Look look = look_of_standard_output();
     if (drills.size() > 1) fmt::print("{}", list_of_runs(drills, results, look));
     for (const auto& result : results) {
-        if (!result || result->unable || (drills.size() > 1 && result->report.passed)) continue;
+        if (!result || result->unable) continue;
+        if (drills.size() > 1 && result->report.passed && !result->report.interrupted) continue;
         fmt::print("{}{}", drills.size() > 1 ? "\n" : "", reports::summary(result->report, look));
     }
 }
@@ -139,11 +147,14 @@ void print_results(const std::vector<Drill>& drills, const std::vector<std::opti
 ExitCode conclude(const std::vector<Drill>& drills, const std::vector<std::optional<DrillResult>>& results,
                   const RunOptions& options) {
     ExitCode code = kHolds;
+    bool interrupted = false;
     std::fflush(stdout);
     for (std::size_t i = 0; i < drills.size(); ++i) {
         const std::string file = drills[i].file.string();
         if (!results[i]) {
-            fmt::print(stderr, "{}: skipped: {}\n", file, *options.engine.why_not(drills[i].scenario));
+            const auto why = options.engine.why_not(drills[i].scenario);
+            fmt::print(stderr, "{}: {}\n", file, why ? "skipped: " + *why : "not run: interrupted");
+            interrupted = interrupted || !why;
             continue;
         }
         if (results[i]->unable) {
@@ -155,13 +166,19 @@ ExitCode conclude(const std::vector<Drill>& drills, const std::vector<std::optio
             fmt::print(stderr, "mxdrill run: {}\n", *results[i]->write_error);
             code = kEnvironment;
         }
+        if (results[i]->report.interrupted) {
+            fmt::print(stderr, "{}: interrupted after {} of the run\n", file,
+                       reports::human_duration(results[i]->report.scenario.duration));
+            interrupted = true;
+            continue;
+        }
         if (results[i]->report.passed) continue;
         if (code == kHolds) code = kFails;
         fmt::print(stderr,
                    "{}: an expectation failed with seed {}. To see it again: mxdrill run {}{} --seed {}\n",
                    file, drills[i].scenario.seed, shell_word(file), options.repeat, drills[i].scenario.seed);
     }
-    return code;
+    return interrupted ? kInterrupted : code;
 }
 
 }  // namespace

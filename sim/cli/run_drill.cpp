@@ -28,7 +28,9 @@ DrillResult run_drill(const scenario::Scenario& scenario, const Engine& engine,
     }
     trace::Fanout fanout(std::move(observers));
     if (engine.body == scenario::Body::live) {
-        if (auto unable = live::play(world, fanout, engine.live))
+        live::Settings settings = engine.live;
+        settings.on_tick = [&](base::Instant now) { progress_observer.tick(now); };
+        if (auto unable = live::play(world, fanout, settings))
             return {.report = {}, .unable = std::move(unable)};
     } else {
         virtual_body::Body(world, fanout).run();

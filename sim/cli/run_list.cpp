@@ -19,6 +19,8 @@ std::string line_of(const Page& page, const std::string& name, std::size_t name_
         return fmt::format("{} {}  {}", page.dim(page.sign("–", "-")), padded, page.dim(word));
     }
     const measure::Report& report = result->report;
+    if (report.interrupted)
+        return fmt::format("{} {}  {}", page.warn(page.sign("!", "!")), padded, page.warn("interrupted"));
     const auto held = static_cast<std::uint64_t>(std::count_if(
         report.expectations.begin(), report.expectations.end(), [](const auto& e) { return e.passed; }));
     const std::string verdict = fmt::format("{}/{}", held, report.expectations.size());
@@ -37,15 +39,20 @@ std::string list_of_runs(const std::vector<Drill>& drills,
     for (const Drill& drill : drills) width = std::max(width, reports::columns(drill.in_common.string()));
     std::size_t passed = 0;
     std::size_t failed = 0;
+    std::size_t interrupted = 0;
     for (std::size_t i = 0; i < drills.size(); ++i) {
         page.line(line_of(page, drills[i].in_common.string(), width, results[i]));
-        if (results[i] && !results[i]->unable) ++(results[i]->report.passed ? passed : failed);
+        if (!results[i] || results[i]->unable) continue;
+        const measure::Report& report = results[i]->report;
+        ++(report.interrupted ? interrupted : report.passed ? passed : failed);
     }
     page.line();
     std::string sum = fmt::format("{} ran, {} passed, {} failed",
                                   reports::counted(passed + failed, "scenario"), passed, failed);
-    if (passed + failed < drills.size()) sum += fmt::format(", {} skipped", drills.size() - passed - failed);
-    page.line(failed == 0 ? page.good(sum) : page.bad(sum));
+    if (interrupted > 0) sum += fmt::format(", {} interrupted", interrupted);
+    const std::size_t skipped = drills.size() - passed - failed - interrupted;
+    if (skipped > 0) sum += fmt::format(", {} skipped", skipped);
+    page.line(failed + interrupted == 0 ? page.good(sum) : page.bad(sum));
     return page.text();
 }
 

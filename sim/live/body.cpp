@@ -99,10 +99,13 @@ void Body::run() {
     const base::Instant end{duration.value_or(world::kLongestRun)};
     start();
     loop_->run(end, [this] { return is_done(); });
+    if (loop_->stopped()) {
+        observer_->on({std::min(now(), end), trace::RunEnded{.reached_bound = false, .interrupted = true}});
+        return;
+    }
     const bool ended_by_itself = is_done();
-    const bool in_time = duration && !loop_->stopped();
-    const base::Instant ended = in_time ? end : ended_by_itself ? last_activity_ : std::min(now(), end);
-    observer_->on({ended, trace::RunEnded{!ended_by_itself && !in_time}});
+    const base::Instant ended = duration ? end : ended_by_itself ? last_activity_ : std::min(now(), end);
+    observer_->on({ended, trace::RunEnded{!ended_by_itself && !duration}});
 }
 
 bool Body::is_done() {

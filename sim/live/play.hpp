@@ -1,6 +1,7 @@
 // A scenario on real sockets, from beginning to end.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -16,12 +17,14 @@ struct Settings {
     net::ClockSettings clock;
     bool is_private =
         true;  // in a network of its own; else on loopback addresses that stand for the scenario's
+    std::function<void(base::Instant)> on_tick{};  // told the time of the run some times a second
 };
 
 /// The first fault that needs a private network, and the key for whose sake it does; nothing if none does.
 std::optional<std::string> needs_private_network(const scenario::Scenario& scenario);
 
-/// Runs a world whose senders are built in. In a private network the calling thread stays in that one.
+/// Runs a world whose senders are built in, to its end or until SIGINT or SIGTERM. In a private network the
+/// calling thread stays in that one.
 std::optional<net::Unable> play(world::World& world, trace::Observer& observer, const Settings& settings);
 
 }  // namespace mxdrill::live

@@ -136,8 +136,9 @@ std::vector<FaultReport> fault_reports(const Folds& folds) {
 Report report_of(const Folds& folds, const Body& body) {
     const scenario::Scenario& scenario = folds.scenario;
     Report report;
+    const base::Duration so_far = folds.last.since_start;
     report.scenario = {scenario.file, scenario.title, scenario.seed,
-                       scenario.duration.value_or(folds.last.since_start)};
+                       folds.interrupted ? so_far : scenario.duration.value_or(so_far)};
     report.body = body;
     report.messages = counts_of(folds.sent, folds.finals, folds.duplicated);
     report.attempts = folds.attempts;
@@ -154,6 +155,7 @@ Report report_of(const Folds& folds, const Body& body) {
     report.expectations = folds.expectations.verdicts();
     for (const Verdict& verdict : report.expectations) report.passed = report.passed && verdict.passed;
     report.reached_bound = folds.reached_bound;
+    report.interrupted = folds.interrupted;
     return report;
 }
 

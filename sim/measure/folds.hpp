@@ -52,6 +52,7 @@ struct Folds {
     std::vector<std::uint64_t> fired;  // by fault
     base::Instant last{};              // the time of the latest event
     bool reached_bound = false;
+    bool interrupted = false;
 };
 
 /// What the events so far say.

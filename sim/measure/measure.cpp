@@ -72,6 +72,7 @@ void Measure::see(const trace::FaultFired& event, base::Instant) {
 
 void Measure::see(const trace::RunEnded& event, base::Instant) {
     folds_.reached_bound = event.reached_bound;
+    folds_.interrupted = event.interrupted;
 }
 
 void Measure::count(const Ledger::Change& change, base::Instant at) {

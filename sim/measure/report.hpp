@@ -26,7 +26,7 @@ struct ScenarioFacts {
     std::string file;
     std::string title;
     std::uint64_t seed = 1;
-    base::Duration duration{0};  // as the scenario says, else the time at which the run ended
+    base::Duration duration{0};  // as the scenario says, else (or earlier) the time at which the run ended
 };
 
 /// Messages by how they ended; a duplicated one is delivered too.
@@ -160,6 +160,7 @@ struct Report {
     std::vector<Verdict> expectations;
     bool passed = true;          // all expectations did, or there are none
     bool reached_bound = false;  // a bound ended the run, so some of the above is cut short
+    bool interrupted = false;    // somebody ended it, with the same effect
 };
 
 }  // namespace mxdrill::measure

@@ -138,7 +138,8 @@ struct FaultFired {
 
 /// The last event.
 struct RunEnded {
-    bool reached_bound;  // a bound ended it (see world::Limits), not its own duration or empty queues
+    bool reached_bound;        // a bound ended it (see world::Limits), not its own duration or empty queues
+    bool interrupted = false;  // somebody ended it
 };
 
 struct Event {

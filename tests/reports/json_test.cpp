@@ -26,6 +26,13 @@ TEST(Json, LooksLikeItsGoldenFile) {
     tests::expect_golden("report.json", json_text(tests::sample_report()));
 }
 
+TEST(Json, SaysThatARunWasInterruptedOnlyIfItWas) {
+    measure::Report report = tests::sample_report();
+    EXPECT_FALSE(parsed(report).contains("interrupted"));
+    report.interrupted = true;
+    EXPECT_EQ(parsed(report).value("interrupted", false), true);
+}
+
 TEST(Json, HasTheContractsKeysInTheContractsOrder) {
     const Json json = parsed(tests::sample_report());
     EXPECT_EQ(keys(json),

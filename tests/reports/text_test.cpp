@@ -75,6 +75,14 @@ TEST(Text, NamesTheClockUnlessTheEngineDoes) {
               std::string::npos);
 }
 
+TEST(Text, DoesNotBlameAFaultForARunThatWasInterrupted) {
+    measure::Report report = tests::sample_report();
+    EXPECT_NE(summary(report).find("never fired"), std::string::npos);
+    report.interrupted = true;
+    EXPECT_NE(summary(report).find("! The run was interrupted"), std::string::npos);
+    EXPECT_EQ(summary(report).find("never fired"), std::string::npos);
+}
+
 TEST(Text, EndsWithTheVerdict) {
     measure::Report report;
     report.expectations = {{0, "sent = 0", measure::Unit::count, 0.0, true, ""}};
