@@ -61,7 +61,8 @@ po::options_description serve_options() {
     add_reading_options(options);
     add_isolation_options(options);
     options.add_options()("ready-file", po::value<std::string>()->value_name("FILE"),
-                          "write there, as JSON, where everything listens, as soon as it does")(
+                          "write there, as JSON, where everything listens, as soon as it does; the file goes "
+                          "when that ends")(
         "control", po::value<std::string>()->value_name("ADDR:PORT"),
         "where the page and the HTTP interface listen; port 0 is any that is free; default: 127.0.0.1:8025, "
         "or a "
@@ -176,6 +177,22 @@ void print_ready(std::FILE* to, const std::string& file, const Where& where, con
     std::fflush(to);
 }
 
+// A file of a former run would name what listens no more, and a process that is another by now.
+void remove_ready_file(const CommandLine& line) {
+    const auto file = line.get<std::string>("ready-file");
+    std::error_code ignored;
+    if (file && fs::is_regular_file(*file, ignored)) fs::remove(*file, ignored);
+}
+
+// In a folder that has to be made first nobody waits for it: its name is wrong.
+std::optional<std::string> write_ready_file(const fs::path& file, const std::string& text) {
+    const fs::path folder = fs::absolute(file).parent_path();
+    std::error_code error;
+    if (!fs::is_directory(folder, error))
+        return fmt::format("cannot write {}: there is no folder {}", file.string(), folder.string());
+    return reports::write_file(file, text);
+}
+
 ExitCode unable(const net::Unable& why) {
     fmt::print(stderr, "mxdrill serve: {}\n", why.why);
     return kEnvironment;
@@ -188,11 +205,12 @@ std::optional<std::string> write_asked_files(const CommandLine& line, const Wher
         if (auto problem = reports::write_file(*file, authority.ca_pem())) return problem;
     }
     if (const auto file = line.get<std::string>("ready-file"))
-        return reports::write_file(*file, ready_text(where, stage));
+        return write_ready_file(*file, ready_text(where, stage));
     return std::nullopt;
 }
 
 ExitCode serve_drill(const CommandLine& line, const ServeOptions& options, Drill drill) {
+    remove_ready_file(line);
     net::Loop loop(options.clock);
     auto opened = open_control(loop, options);
     if (const auto* why = std::get_if<net::Unable>(&opened)) return unable(*why);
@@ -228,6 +246,7 @@ ExitCode serve_drill(const CommandLine& line, const ServeOptions& options, Drill
         return unable(net::Unable{*problem});
     if (!line.has("quiet")) print_ready(options.as_json ? stderr : stdout, file.string(), where, stage);
     loop.run(std::nullopt, [] { return false; });
+    remove_ready_file(line);
     server.stop();
     const measure::Report report = stage.end();
     if (options.as_json) {

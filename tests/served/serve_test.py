@@ -23,6 +23,28 @@ class ServeTest(Case):
             self.assertTrue(host.startswith("127."), endpoint)
             socket.create_connection((host, port)).close()
 
+    def test_the_ready_file_goes_when_nothing_listens_any_more(self):
+        served = self.serve()
+        self.assertEqual(served.end()[0], 0)
+        self.assertFalse((self.folder / "ready.json").exists())
+
+    def test_a_ready_file_of_a_former_run_is_gone_before_anything_can_fail(self):
+        self.write("old.json", "{}")
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+            ended = self.mxdrill("serve", "drill.toml", "--no-isolate", "--ready-file", "old.json", "--control",
+                                 f"127.0.0.1:{other.getsockname()[1]}")
+        self.assertEqual(ended.returncode, 4)
+        self.assertFalse((self.folder / "old.json").exists())
+
+    def test_no_folder_is_made_for_a_ready_file(self):
+        ended = self.mxdrill("serve", "drill.toml", "--no-isolate", "--ready-file", "nowhere/ready.json")
+        self.assertEqual((ended.returncode, ended.stdout), (4, ""))
+        self.assertEqual(ended.stderr, "mxdrill serve: cannot write nowhere/ready.json: there is no folder "
+                                       f"{self.folder}/nowhere\n")
+        self.assertFalse((self.folder / "nowhere").exists())
+
     def test_the_same_is_told_in_words(self):
         served = self.serve()
         self.assertIn(f"mxdrill serves drill.toml: DNS {served.ready['dns']}, page http://{served.ready['http']}/\n",
