@@ -1,5 +1,5 @@
 // `mxdrill serve`.
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -9,11 +9,13 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "fake_smtp/sockets/certificates.hpp"
+#include "fake_smtp/sockets/service.hpp"
 #include "reports/file_writer.hpp"
 #include "reports/json.hpp"
 #include "reports/text.hpp"
@@ -22,6 +24,7 @@
 #include "sim/cli/engine.hpp"
 #include "sim/cli/scenario_files.hpp"
 #include "sim/cli/terminal.hpp"
+#include "sim/live/stage.hpp"
 #include "sim/net/acceptor.hpp"
 #include "sim/net/address_book.hpp"
 #include "sim/net/isolation.hpp"
@@ -161,7 +164,28 @@ std::string ready_text(const Where& where, const serve::Stage& stage) {
     return ready.dump(2) + "\n";
 }
 
-void print_ready(std::FILE* to, const std::string& file, const Where& where, const serve::Stage& stage) {
+// What is elsewhere than usual because its port was taken: a client set up for that would meet a stranger.
+std::vector<std::string> moved(const ServeOptions& options, const Where& where, const serve::Stage& stage) {
+    std::vector<std::string> all;
+    const auto look = [&](std::string_view what, std::uint16_t usual, std::string_view at) {
+        auto words = fmt::format("{} ({})", what, usual);
+        const bool is_told = !all.empty() && all.back() == words;
+        if (!is_told && !at.ends_with(fmt::format(":{}", usual))) all.push_back(std::move(words));
+    };
+    if (!options.control) look("page", kControlPort, where.http);
+    if (options.is_private) return all;
+    look("DNS", live::Stage::kMappedDnsPort, where.dns);
+    for (const serve::ServerState& server : stage.servers()) {
+        for (const serve::Endpoint& endpoint : server.endpoints) {
+            if (!endpoint.listen.empty())
+                look("mail", fake_smtp::sockets::Service::kMappedPort, endpoint.listen);
+        }
+    }
+    return all;
+}
+
+void print_ready(std::FILE* to, const std::string& file, const ServeOptions& options, const Where& where,
+                 const serve::Stage& stage) {
     fmt::print(to, "mxdrill serves {}: DNS {}, page http://{}/\n", file, where.dns, where.http);
     const auto states = stage.servers();
     std::size_t width = 0;
@@ -172,6 +196,8 @@ void print_ready(std::FILE* to, const std::string& file, const Where& where, con
                        endpoint.address.text(), endpoint.listen);
         }
     }
+    if (const auto all = moved(options, where, stage); !all.empty())
+        fmt::print(to, "Not at the usual ports, which are taken: {}\n", fmt::join(all, ", "));
     if (where.enter) fmt::print(to, "Programs come into its network with: {} COMMAND\n", *where.enter);
     fmt::print(to, "Ctrl-C ends it, with a report.\n");
     std::fflush(to);
@@ -244,7 +270,8 @@ ExitCode serve_drill(const CommandLine& line, const ServeOptions& options, Drill
                       options.is_private ? std::optional(enter_command()) : std::nullopt};
     if (const auto problem = write_asked_files(line, where, stage, authority))
         return unable(net::Unable{*problem});
-    if (!line.has("quiet")) print_ready(options.as_json ? stderr : stdout, file.string(), where, stage);
+    if (!line.has("quiet"))
+        print_ready(options.as_json ? stderr : stdout, file.string(), options, where, stage);
     loop.run(std::nullopt, [] { return false; });
     remove_ready_file(line);
     server.stop();

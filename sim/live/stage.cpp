@@ -13,7 +13,6 @@ using fake_smtp::sockets::Visit;
 using fake_smtp::sockets::Welcome;
 
 constexpr std::uint16_t kDnsPort = 53;
-constexpr std::uint16_t kMappedDnsPort = 5353;
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -21,6 +22,9 @@ namespace mxdrill::live {
 /// programs of the machine's.
 class Stage : private fake_smtp::sockets::Run {
   public:
+    /// Of the DNS without a private network, if it is free.
+    static constexpr std::uint16_t kMappedDnsPort = 5353;
+
     /// What a body adds.
     class Company {
       public:

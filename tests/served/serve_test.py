@@ -89,6 +89,7 @@ class ServeTest(Case):
             served = self.serve()
             self.assertNotEqual(split(served.ready["http"])[1], 8025)
             self.assertEqual(served.ask("GET", "/version")[0], 200)
+        self.assertIn("\nNot at the usual ports, which are taken: page (8025)", served.announced)
 
     def test_a_control_port_that_is_taken_says_what_to_do(self):
         with socket.socket() as other:
