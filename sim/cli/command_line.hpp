@@ -17,7 +17,7 @@ struct Usage {
     std::string_view operands;  // "SCENARIO…"
     std::string_view summary;   // one sentence
     std::string_view details;   // more, or nothing
-    std::string_view example;   // a whole command line
+    std::string_view example;   // a whole command line; more may follow, with two blanks before each
 };
 
 /// The command line is wrong; the message says how.

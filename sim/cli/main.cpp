@@ -26,7 +26,8 @@ void print_help(std::FILE* to) {
                "  mxdrill run scenarios/failover/google_workspace_outage.toml\n"
                "  mxdrill run scenarios/failover/google_workspace_outage.toml --out out\n"
                "  mxdrill explain out 1\n"
-               "  mxdrill new backup-mx > drill.toml\n");
+               "  mxdrill new backup-mx > drill.toml\n"
+               "  mxdrill serve drill.toml --no-isolate\n");
 }
 
 ExitCode dispatch(const std::vector<std::string>& words) {

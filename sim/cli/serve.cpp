@@ -57,7 +57,11 @@ constexpr Usage kUsageOfServe{
     "takes hosts down by a click; behind it is an HTTP interface (GET /openapi.json). The scenario's own "
     "traffic\n"
     "is not sent. SIGINT or SIGTERM ends it, with a report.",
-    "mxdrill serve scenarios/failover/primary_outage.toml --no-isolate"};
+    "mxdrill serve scenarios/failover/primary_outage.toml --no-isolate\n\n"
+    "Then, in another shell, at the places that it names:\n"
+    "  dig @127.0.0.1 -p 5353 example.test MX\n"
+    "  swaks --server 127.0.11.1:2525 --from me@sender.test --to user@example.test\n"
+    "  curl http://127.0.0.1:8025/servers"};
 
 po::options_description serve_options() {
     po::options_description options;

@@ -42,8 +42,12 @@ why      = "nobody loses mail"
 
 TEST(Cli, SaysWhatToDoNext) {
     const Scratch scratch;
-    EXPECT_THAT(scratch.mxdrill("--help").out, HasSubstr("mxdrill run scenarios/failover/"));
-    for (const std::string verb : {"run", "check", "limit", "lookup", "import", "new", "explain", "schema"}) {
+    for (const std::string start : {"mxdrill run scenarios/failover/", "mxdrill serve drill.toml"})
+        EXPECT_THAT(scratch.mxdrill("--help").out, HasSubstr("\n  " + start));
+    for (const std::string client : {"dig @127.0.0.1", "swaks --server", "curl http://"})
+        EXPECT_THAT(scratch.mxdrill("serve --help").out, HasSubstr("\n  " + client));
+    for (const std::string verb :
+         {"run", "serve", "check", "limit", "lookup", "import", "new", "explain", "schema"}) {
         const auto help = scratch.mxdrill(verb + " --help");
         EXPECT_EQ(help.code, 0);
         EXPECT_THAT(help.out, HasSubstr("Example:\n  mxdrill " + verb)) << verb;
