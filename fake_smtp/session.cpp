@@ -31,6 +31,7 @@ void Session::on_syn(Host& host, Faults& faults, const base::IpAddress& client, 
     counted_ = peer_gone_ = encrypted_ = starttls_offered_ = hello_refused_ = false;
     tag_ = {0, tag.attempt, tag.try_number};
     pending_.reset();
+    failure_.reset();
     forget_transaction();
     decide({.stage = Stage::connect, .reply = {}}, now, tag_);
 }
@@ -107,6 +108,7 @@ void Session::on_rcpt(const protocol::Command& command, base::Instant now) {
         outbox_.push(Send{replies::kTooManyRecipients});
         return;
     }
+    failure_.reset();
     if (recipients_.size() == messages_.size()) recipients_.emplace_back();
     recipients_[messages_.size()].assign(command.argument);
     const auto decision = consult(Stage::rcpt, now, command.tag);
@@ -162,7 +164,10 @@ void Session::on_body(const protocol::Content& content, base::Instant now) {
 
 void Session::on_tls(bool succeeded) {
     if (state_ != State::tls) return;
-    if (!succeeded) return close(Closing::fin);
+    if (!succeeded) {
+        turn_away({Stage::starttls, trace::Outcome::tls_failed, {}, {}});
+        return close(Closing::fin);
+    }
     encrypted_ = true;
     starttls_offered_ = false;
     state_ = State::greeting;
@@ -171,6 +176,12 @@ void Session::on_tls(bool succeeded) {
 void Session::on_closed() {
     peer_gone_ = true;
     if (pending_ && pending_->verdict.stage == Stage::body) return;  // it may still keep the message
+    // Whoever leaves before his answer has come, or in the midst of a message, has waited too long.
+    const Stage waits_at = pending_ ? pending_->verdict.stage : Stage::body;
+    const bool was_accepted = waits_at == Stage::rcpt && grants(pending_->verdict.reply, Stage::rcpt);
+    if (was_accepted) messages_.pop_back();
+    if (waits_at != Stage::quit && (pending_ || state_ == State::body))
+        turn_away({waits_at, trace::Outcome::timeout, {}, {}});
     pending_.reset();
     close(Closing::fin);
 }
@@ -245,6 +256,7 @@ void Session::settle(Verdict verdict, const rules::Decision<Fault>& decision, ba
 }
 
 void Session::carry_out(const Verdict& verdict, base::Instant now) {
+    if (const auto failure = failure_in(verdict)) turn_away(*failure);
     if (verdict.stage == Stage::connect) return admit(verdict, now);
     if (verdict.stage == Stage::body) finish_body(verdict);
     switch (verdict.act) {
@@ -285,7 +297,45 @@ void Session::admit(const Verdict& verdict, base::Instant now) {
                 {.stage = Stage::banner, .reply = host_->greet_connection(client_), .next = State::greeting},
                 now, tag_);
     }
+    tell_failure();
     state_ = State::closed;
+}
+
+// What the client does not get; nothing if it gets what it asked for.
+std::optional<TurnAway> Session::failure_in(const Verdict& verdict) {
+    using trace::Outcome;
+    if (verdict.answered || verdict.stage == Stage::quit) return std::nullopt;
+    const auto failure = [&](Outcome outcome, std::string_view reply = {}) {
+        return TurnAway{verdict.stage, outcome, reply, {}};
+    };
+    switch (verdict.act) {
+        case Act::drop: return failure(Outcome::timeout);
+        case Act::refuse: return failure(Outcome::refused);
+        case Act::unreachable: return failure(Outcome::unreachable);
+        case Act::reset: return failure(Outcome::reset);
+        case Act::close: return failure(Outcome::closed);
+        default: break;
+    }
+    const protocol::Reply& reply = verdict.reply;
+    if (verdict.stage == Stage::connect || grants(reply, verdict.stage)) return std::nullopt;
+    return failure(reply.transient()   ? Outcome::tempfail
+                   : reply.permanent() ? Outcome::permfail
+                                       : Outcome::protocol_error,
+                   reply.text);
+}
+
+// Whoever was refused before he named a recipient may still find a way: HELO, or another sender.
+void Session::turn_away(TurnAway failure) {
+    if (failure.stage < Stage::rcpt) {
+        failure_ = failure;
+        return;
+    }
+    failure.recipients = known_recipients(failure.stage);
+    outbox_.push(failure);
+}
+
+void Session::tell_failure() {
+    if (failure_) outbox_.push(*std::exchange(failure_, std::nullopt));
 }
 
 void Session::finish_body(const Verdict& verdict) {
@@ -303,6 +353,7 @@ void Session::finish_body(const Verdict& verdict) {
 void Session::close(Closing how) {
     if (counted_) host_->connection_closed(client_);
     counted_ = false;
+    tell_failure();
     if (state_ != State::closed && !peer_gone_) outbox_.push(Close{how});
     state_ = State::closed;
 }

@@ -43,6 +43,14 @@ struct Keep {
     protocol::Content content;
     bool discards;  // it keeps nothing of what it answered for
 };
+/// The client did not get what it asked for: these recipients are refused, or, before the stage rcpt, all
+/// that it came for, since the dialogue has ended without one that was judged. The views last as Keep's.
+struct TurnAway {
+    protocol::Stage stage;
+    trace::Outcome outcome;
+    std::string_view reply;  // empty if there was none
+    std::span<const std::string> recipients;
+};
 
 /// A server's side of one SMTP connection (RFC 5321). Inputs are on_*, outputs come from poll().
 ///
@@ -50,7 +58,7 @@ struct Keep {
 /// wait in the body's buffer. Faults are judged when their input arrives; a delay is a deadline.
 class Session {
   public:
-    using Output = std::variant<Admit, Send, StartTls, Read, Close, Keep, trace::FaultFired>;
+    using Output = std::variant<Admit, Send, StartTls, Read, Close, Keep, TurnAway, trace::FaultFired>;
 
     /// Begins with a SYN from `client` to the server's address `local`. Both references outlive the session.
     void on_syn(Host& host, Faults& faults, const base::IpAddress& client, const base::IpAddress& local,
@@ -111,6 +119,9 @@ class Session {
     void say(const Verdict& verdict);
     void admit(const Verdict& verdict, base::Instant now);
     void finish_body(const Verdict& verdict);
+    static std::optional<TurnAway> failure_in(const Verdict& verdict);
+    void turn_away(TurnAway failure);
+    void tell_failure();
     void close(protocol::Closing how);
 
     void on_hello(const protocol::Command& command, base::Instant now);
@@ -142,6 +153,7 @@ class Session {
     protocol::Content content_;                    // of the message that has arrived
     protocol::Tag tag_;                            // of the transaction
     rules::Decision<Fault> body_decision_;         // of the faults that slow the body down
+    std::optional<TurnAway> failure_;              // of the dialogue so far, unless a recipient was judged
     std::optional<Pending> pending_;
     base::Outbox<Output> outbox_;
 };

@@ -318,6 +318,10 @@ void Connection::carry_out(const Keep& kept) {
     run_->on_keep(visit_, welcome_.phase, kept);
 }
 
+void Connection::carry_out(const TurnAway& failure) {
+    run_->on_turned_away(visit_, failure);
+}
+
 void Connection::carry_out(const trace::FaultFired& fired) {
     run_->on_fired(fired);
 }

@@ -88,6 +88,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
     void carry_out(const Read& read);
     void carry_out(const Close& close);
     void carry_out(const Keep& kept);
+    void carry_out(const TurnAway& failure);
     void carry_out(const trace::FaultFired& fired);
     void flush();
     void go(Outgoing what, base::Duration later = {});

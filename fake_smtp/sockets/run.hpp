@@ -64,6 +64,7 @@ class Run {
     virtual Faults& faults() = 0;
     virtual void on_fired(const trace::FaultFired& fired) = 0;
     virtual void on_keep(const Visit& visit, std::size_t phase, const Keep& kept) = 0;
+    virtual void on_turned_away(const Visit& visit, const TurnAway& failure) = 0;
 
   protected:
     ~Run() = default;

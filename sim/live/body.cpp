@@ -248,6 +248,11 @@ void Body::keep(const Visit& visit, const world::Phase& phase, const fake_smtp::
         [&](const fake_smtp::Keep& numbered) { take(phase, numbered); });
 }
 
+// A sender of the run tells it by its try.
+void Body::turn_away(const Visit& visit, const fake_smtp::TurnAway& failure) {
+    if (visit.by_stranger) strangers_.turn_away(visit, failure, [&](const auto& event) { record(event); });
+}
+
 void Body::take(const world::Phase& phase, const fake_smtp::Keep& kept) {
     const auto relay = world_->keep(phase, kept, now(), [this](auto event) { record(std::move(event)); });
     if (relay) settle_sender(*relay);

@@ -68,6 +68,7 @@ class Body : private Stage::Company {
     std::unique_ptr<fake_smtp::sockets::Guest> meet(const fake_smtp::sockets::Visit& visit) override;
     void keep(const fake_smtp::sockets::Visit& visit, const world::Phase& phase,
               const fake_smtp::Keep& kept) override;
+    void turn_away(const fake_smtp::sockets::Visit& visit, const fake_smtp::TurnAway& failure) override;
     void take(const world::Phase& phase, const fake_smtp::Keep& kept);
     void connect(trace::SenderId id, const sender::Connect& connect, trace::ServerId server);
     void forget(trace::SenderId id, sender::ConnectionId connection);

@@ -80,4 +80,8 @@ void Stage::on_keep(const Visit& visit, std::size_t phase, const fake_smtp::Keep
     company_->keep(visit, world_->phase(phase), kept);
 }
 
+void Stage::on_turned_away(const Visit& visit, const fake_smtp::TurnAway& failure) {
+    company_->turn_away(visit, failure);
+}
+
 }  // namespace mxdrill::live

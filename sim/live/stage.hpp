@@ -33,6 +33,9 @@ class Stage : private fake_smtp::sockets::Run {
         /// A server has answered for messages.
         virtual void keep(const fake_smtp::sockets::Visit& visit, const world::Phase& phase,
                           const fake_smtp::Keep& kept) = 0;
+        /// A visitor did not get what it came for.
+        virtual void turn_away(const fake_smtp::sockets::Visit& visit,
+                               const fake_smtp::TurnAway& failure) = 0;
 
       protected:
         ~Company() = default;
@@ -67,6 +70,7 @@ class Stage : private fake_smtp::sockets::Run {
     void on_fired(const trace::FaultFired& fired) override { observer_->on({loop_->now(), fired}); }
     void on_keep(const fake_smtp::sockets::Visit& visit, std::size_t phase,
                  const fake_smtp::Keep& kept) override;
+    void on_turned_away(const fake_smtp::sockets::Visit& visit, const fake_smtp::TurnAway& failure) override;
     [[nodiscard]] std::optional<net::Unable> open();
     [[nodiscard]] std::optional<net::Unable> open_dns();
 

@@ -45,6 +45,20 @@ class Strangers {
         }
     }
 
+    /// Calls `record(event)` for each recipient that was refused, or once if none was named.
+    template <class Record>
+    void turn_away(const fake_smtp::sockets::Visit& visit, const fake_smtp::TurnAway& failure,
+                   Record record) const {
+        trace::TurnedAway event{visit.local,   visit.client,    {},           {},
+                                failure.stage, failure.outcome, failure.reply};
+        if (failure.stage < protocol::Stage::rcpt) record(event);
+        for (const std::string& recipient : failure.recipients) {
+            event.domain = domain_of(recipient);
+            event.to = recipient;
+            record(event);
+        }
+    }
+
   private:
     [[nodiscard]] std::optional<trace::DomainId> domain_of(std::string_view recipient) const;
     [[nodiscard]] trace::TryEnded try_of(const fake_smtp::sockets::Visit& visit, trace::DomainId domain,

@@ -36,6 +36,26 @@ void Measure::see(const trace::TryEnded& event, base::Instant at) {
     folds_.migrations.on_turned_away(message);
 }
 
+// A try without a message. If no recipient was named, it may have been meant for any domain of the server.
+void Measure::see(const trace::TurnedAway& event, base::Instant at) {
+    const trace::TryEnded as_try{.start = at,
+                                 .message = 0,
+                                 .sender = 0,
+                                 .attempt = 1,
+                                 .try_number = 1,
+                                 .preference = {},
+                                 .address = event.address,
+                                 .stage = event.stage,
+                                 .outcome = event.outcome,
+                                 .reply = event.reply,
+                                 .action = trace::Action::next};
+    for (trace::DomainId domain = 0; domain < folds_.cast.domains.size(); ++domain) {
+        if (!event.to.empty() && event.domain != domain) continue;
+        folds_.hosts.on_try_ended(as_try, domain);
+        folds_.migrations.on_try_ended(as_try, domain, at);
+    }
+}
+
 void Measure::see(const trace::MessageTaken& event, base::Instant at) {
     const auto change = folds_.ledger.take(event, at);
     folds_.hosts.on_taken(change);

@@ -31,6 +31,7 @@ class Measure : public trace::Observer {
     void see(const trace::AttemptStarted& event, base::Instant at);
     void see(const trace::ConnectTried& event, base::Instant at);
     void see(const trace::TryEnded& event, base::Instant at);
+    void see(const trace::TurnedAway& event, base::Instant at);
     void see(const trace::MessageTaken& event, base::Instant at);
     void see(const trace::MessageEnded& event, base::Instant at);
     void see(const trace::NoticeSent& event, base::Instant at);

@@ -61,6 +61,16 @@ class Teller {
                 {"action", base::name_of(event.action)},
                 {"start_s", json_seconds(event.start.since_start)}};
     }
+    Json operator()(const trace::TurnedAway& event) const {
+        return {{"event", "refused"},
+                {"server", server_at(event.address)},
+                {"address", event.address.text()},
+                {"client", event.client.text()},
+                {"to", event.to.empty() ? Json(nullptr) : Json(event.to)},
+                {"stage", base::name_of(event.stage)},
+                {"outcome", base::name_of(event.outcome)},
+                {"reply", event.reply}};
+    }
     Json operator()(const trace::MessageTaken& event) const {
         const bool stored = event.fate == trace::Fate::stored && event.store < cast_.stores.size();
         return {{"event", "taken"},

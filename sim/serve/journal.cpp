@@ -16,6 +16,12 @@ void hold(trace::Event& event, std::string& text) {
     };
     if (auto* arrived = std::get_if<trace::MessageArrived>(&event.what)) keep(arrived->to);
     if (auto* ended = std::get_if<trace::TryEnded>(&event.what)) keep(ended->reply);
+    if (auto* refused = std::get_if<trace::TurnedAway>(&event.what)) {
+        const std::size_t length = refused->to.size();
+        text.assign(refused->to).append(refused->reply);
+        refused->to = std::string_view(text).substr(0, length);
+        refused->reply = std::string_view(text).substr(length);
+    }
     if (auto* queried = std::get_if<trace::Queried>(&event.what)) keep(queried->outcome);
 }
 

@@ -8,7 +8,10 @@ namespace mxdrill::serve {
 
 void Tally::on(const trace::Event& event) {
     std::visit(base::Overloaded{
-                   [&](const trace::TryEnded& one) { see(one); },
+                   [&](const trace::TryEnded& one) {
+                       if (one.address) count(*one.address, one.outcome);
+                   },
+                   [&](const trace::TurnedAway& one) { count(one.address, one.outcome); },
                    [&](const trace::MessageTaken& one) { see(one); },
                    [&](const trace::Queried& one) { see(one); },
                    [&](const trace::FaultFired& one) { see(one); },
@@ -37,11 +40,10 @@ ServerTally& Tally::at(trace::ServerId server) {
     return servers_[server];
 }
 
-void Tally::see(const trace::TryEnded& event) {
-    if (!event.address) return;
+void Tally::count(const base::IpAddress& address, trace::Outcome outcome) {
     const auto& server_at = stage_.cast().server_at;
-    const auto server = server_at.find(*event.address);
-    if (server != server_at.end()) ++at(server->second).outcomes[static_cast<std::size_t>(event.outcome)];
+    const auto server = server_at.find(address);
+    if (server != server_at.end()) ++at(server->second).outcomes[static_cast<std::size_t>(outcome)];
 }
 
 void Tally::see(const trace::MessageTaken& event) {

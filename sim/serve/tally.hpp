@@ -17,9 +17,8 @@ namespace mxdrill::serve {
 
 /// What one server did.
 struct ServerTally {
-    std::uint64_t stored = 0, queued = 0, discarded = 0;  // messages that it took
-    std::array<std::uint64_t, base::names_of<trace::Outcome>.size()>
-        outcomes{};  // of the built-in senders' tries
+    std::uint64_t stored = 0, queued = 0, discarded = 0;                          // messages that it took
+    std::array<std::uint64_t, base::names_of<trace::Outcome>.size()> outcomes{};  // of tries to deliver to it
 
     [[nodiscard]] std::uint64_t taken() const { return stored + queued + discarded; }
 };
@@ -41,7 +40,7 @@ class Tally : public trace::Observer {
 
   private:
     ServerTally& at(trace::ServerId server);
-    void see(const trace::TryEnded& event);
+    void count(const base::IpAddress& address, trace::Outcome outcome);
     void see(const trace::MessageTaken& event);
     void see(const trace::Queried& event);
     void see(const trace::FaultFired& event);

@@ -88,6 +88,18 @@ struct TryEnded {
     Action action;
 };
 
+/// A client of whom the run knows nothing did not get what it asked a server for. What it had to send is no
+/// message of the run.
+struct TurnedAway {
+    base::IpAddress address;  // the server's
+    base::IpAddress client;
+    std::optional<DomainId> domain;  // the recipient's, if it is one of the cast
+    std::string_view to;             // the recipient; empty if the client came to name none
+    protocol::Stage stage;
+    Outcome outcome;
+    std::string_view reply;  // empty if the server sent none
+};
+
 /// What a server does with a message that it takes.
 enum class Fate : std::uint8_t {
     stored,  // in a mailbox
@@ -144,8 +156,8 @@ struct RunEnded {
 
 struct Event {
     base::Instant at;
-    std::variant<MessageArrived, AttemptStarted, ConnectTried, TryEnded, MessageTaken, MessageEnded,
-                 NoticeSent, NoticeEnded, Queried, FaultFired, RunEnded>
+    std::variant<MessageArrived, AttemptStarted, ConnectTried, TryEnded, TurnedAway, MessageTaken,
+                 MessageEnded, NoticeSent, NoticeEnded, Queried, FaultFired, RunEnded>
         what;
 };
 

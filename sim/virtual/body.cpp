@@ -306,9 +306,9 @@ void Body::carry_out(Wire& wire, WireSlot slot, const fake_smtp::Session::Output
         packet.closing = close->how;
     } else if (const auto* kept = std::get_if<fake_smtp::Keep>(&output)) {
         keep(wire, *kept);
-    } else {
-        record(std::get<trace::FaultFired>(output));
-    }
+    } else if (const auto* fired = std::get_if<trace::FaultFired>(&output)) {
+        record(*fired);
+    }  // whoever is turned away tells it by his try
 }
 
 void Body::keep(const Wire& wire, const fake_smtp::Keep& kept) {

@@ -131,6 +131,9 @@ class Client {
         return say("QUIT");
     }
 
+    /// Who did not get what, since this was last asked: "rcpt permfail \"550 no\" user@example.test".
+    std::string turned_away() { return std::exchange(turned_away_, {}); }
+
     [[nodiscard]] const Session& session() const { return session_; }
 
   private:
@@ -139,6 +142,10 @@ class Client {
     std::string outputs() {
         std::string text;
         while (const auto* output = session_.poll()) {
+            if (const auto* failure = std::get_if<TurnAway>(output)) {
+                note(*failure);
+                continue;
+            }
             if (!text.empty()) text += " | ";
             text += std::visit([](const auto& what) { return shown(what); }, *output);
         }
@@ -171,11 +178,20 @@ class Client {
         return text;
     }
     static std::string shown(const trace::FaultFired& fired) { return fmt::format("fault {}", fired.fault); }
+    static std::string shown(const TurnAway&) { return {}; }  // see turned_away()
+
+    void note(const TurnAway& failure) {
+        if (!turned_away_.empty()) turned_away_ += " | ";
+        turned_away_ += fmt::format("{} {} \"{}\"", base::name_of(failure.stage),
+                                    base::name_of(failure.outcome), failure.reply);
+        for (const std::string& recipient : failure.recipients) turned_away_ += " " + recipient;
+    }
 
     Server& server_;
     IpAddress address_;
     Session session_;
     std::deque<std::string> said_;
+    std::string turned_away_;
 };
 
 }  // namespace mxdrill::fake_smtp

@@ -102,6 +102,7 @@ class StageTest : public testing::Test, private sockets::Run {
                          kept.content.size.octets,
                          kept.discards});
     }
+    void on_turned_away(const Visit&, const TurnAway&) override {}
 };
 
 }  // namespace mxdrill::fake_smtp::sockets

@@ -155,6 +155,7 @@ class SmtpPeer {
         require(kept.recipients.size() <= 2);
         require(!kept.recipients.empty() && kept.recipients.size() == kept.messages.size());
     }
+    void on(const fake_smtp::TurnAway& failure) { require(failure.recipients.size() <= 2); }
     void on(const fake_smtp::Close&) { is_closed_ = true; }
     void on(const fake_smtp::StartTls& tls) {
         lines_.forget();

@@ -243,5 +243,45 @@ TEST_F(EqualHosts, ADomainWithANullMxHasNoTiers) {
     EXPECT_TRUE(report.domains.at(1).tiers.empty());
 }
 
+class StrangersTest : public MeasureTest {
+  protected:
+    StrangersTest()
+        : MeasureTest(
+              CastScript()
+                  .server("mail1.example.test", {"192.0.2.11"})
+                  .server("backup.example.test", {"192.0.2.12"})
+                  .domain("example.test", {{10, {"mail1.example.test"}}, {20, {"backup.example.test"}}})
+                  .domain("other.test", {{10, {"mail1.example.test"}}})
+                  .sender("client")) {}
+
+    void turns_away(std::optional<trace::DomainId> domain, std::string_view to, Stage stage) {
+        script_.tell(trace::TurnedAway{base::IpAddress::of("192.0.2.11"), base::IpAddress::of("127.0.0.1"),
+                                       domain, to, stage, Outcome::permfail, "550 No"});
+    }
+    Host primary_of(std::size_t domain) {
+        return measure_.report().domains.at(domain).tiers.at(0).hosts.at(0);
+    }
+};
+
+TEST_F(StrangersTest, WhoAreTurnedAwayHaveTriedThatHost) {
+    turns_away(0, "user@example.test", Stage::rcpt);
+    EXPECT_EQ(primary_of(0).tries, 1U);
+    EXPECT_THAT(primary_of(0).outcomes, ElementsAre(Pair("permfail", 1)));
+    EXPECT_EQ(primary_of(1).tries, 0U);
+    EXPECT_EQ(messages().sent, 0U);
+}
+
+TEST_F(StrangersTest, WhoNamedNoRecipientMayHaveComeForAnyDomain) {
+    turns_away(std::nullopt, "", Stage::banner);
+    EXPECT_EQ(primary_of(0).tries, 1U);
+    EXPECT_EQ(primary_of(1).tries, 1U);
+}
+
+TEST_F(StrangersTest, WhoCameForADomainOutsideTheCastTriedNone) {
+    turns_away(std::nullopt, "user@elsewhere.test", Stage::rcpt);
+    EXPECT_EQ(primary_of(0).tries, 0U);
+    EXPECT_EQ(primary_of(1).tries, 0U);
+}
+
 }  // namespace
 }  // namespace mxdrill::measure

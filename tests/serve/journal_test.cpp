@@ -133,5 +133,18 @@ TEST_F(JournalTest, WakesWhoSubscribes) {
     EXPECT_EQ(first, 3);
 }
 
+TEST_F(JournalTest, TellsWhoWasTurnedAway) {
+    const auto mail1 = base::IpAddress::of("192.0.2.11");
+    const auto client = base::IpAddress::of("127.0.0.1");
+    happens(trace::TurnedAway{mail1, client, 0, std::string("user@example.test"), protocol::Stage::rcpt,
+                              trace::Outcome::permfail, std::string("550 No such user")});
+    happens(trace::TurnedAway{mail1, client, {}, {}, protocol::Stage::connect, trace::Outcome::refused, {}});
+    EXPECT_THAT(
+        since(0),
+        ElementsAre(
+            R"({"seq":1,"at_s":1.0,"event":"refused","server":"mail1.example.test","address":"192.0.2.11","client":"127.0.0.1","to":"user@example.test","stage":"rcpt","outcome":"permfail","reply":"550 No such user"})",
+            R"({"seq":2,"at_s":1.0,"event":"refused","server":"mail1.example.test","address":"192.0.2.11","client":"127.0.0.1","to":null,"stage":"connect","outcome":"refused","reply":""})"));
+}
+
 }  // namespace
 }  // namespace mxdrill::serve

@@ -76,6 +76,13 @@ class IsolateTest(Case):
         self.assertIs(self.deliver_inside(served), True)
         self.assertEqual(served.ask("GET", f"/faults/{fault['id']}")[1]["fired"], 2)
 
+    def test_who_was_refused_at_connect_has_tried_that_host(self):
+        served = self.serve()
+        served.ask("POST", "/faults", {"server": PRIMARY, "do": "refuse"})
+        self.assertIn("ConnectionRefusedError", self.deliver_inside(served))
+        host = served.ask("GET", "/report")[1]["domains"][0]["tiers"][0]["hosts"][0]
+        self.assertEqual((host["tries"], host["outcomes"]), (1, {"refused": 1}))
+
     def test_another_scenario_brings_its_addresses(self):
         served = self.serve()
         self.assertEqual(served.post_scenario(SCENARIO.replace("192.0.2.12", "203.0.113.7"))[0], 200)

@@ -242,6 +242,23 @@ class ServeTest(Case):
         tiers = report["domains"][0]["tiers"]
         self.assertEqual([(one["preference"], one["delivered"]) for one in tiers], [(10, 2), (20, 1)])
 
+    def test_whom_a_host_refused_has_tried_it(self):
+        served = self.serve()
+        served.ask("POST", "/faults", {"server": PRIMARY, "stage": "rcpt", "reply": "550 5.1.1 No such user"})
+        with self.assertRaises(smtplib.SMTPRecipientsRefused):
+            served.deliver(PRIMARY)
+        served.deliver(BACKUP)
+        refused, = [event for event in served.ask("GET", "/journal")[1]["events"] if event["event"] == "refused"]
+        self.assertEqual({key: refused[key] for key in ("server", "to", "stage", "outcome", "reply")},
+                         {"server": PRIMARY, "to": "user@example.test", "stage": "rcpt", "outcome": "permfail",
+                          "reply": "550 5.1.1 No such user"})
+        tiers = served.ask("GET", "/report")[1]["domains"][0]["tiers"]
+        self.assertEqual([(one["hosts"][0]["tries"], one["hosts"][0]["outcomes"]) for one in tiers],
+                         [(1, {"permfail": 1}), (1, {"accepted": 1})])
+        _, out, _ = served.end()
+        self.assertIn("1 permfail", out)
+        self.assertNotIn("never tried", out)
+
     def test_what_needs_a_private_network_is_refused_by_the_api(self):
         served = self.serve()
         for often in ({"first": 3}, {"chance": 0.5}):

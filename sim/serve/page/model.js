@@ -84,6 +84,8 @@ export function line(event) {
         tone: "bad",
         text: `${event.server ?? event.address ?? "DNS"}: ${event.reply || event.outcome} at ${event.stage}, ${message}`,
       };
+    case "refused":
+      return { tone: "bad", text: `${event.server}: ${event.reply || event.outcome} at ${event.stage}${event.to ? `, ${event.to}` : ""}` };
     case "ended":
       return event.ending === "delivered" ? null : { tone: "bad", text: `${message} ${event.ending} by ${event.sender}` };
     case "fault":
