@@ -110,14 +110,21 @@ void Service::on_socket(const Place& place, net::tcp::socket socket) {
         const auto expected = expected_.find(ends);
         const auto connection = expected == expected_.end() ? nullptr : expected->second.lock();
         if (expected != expected_.end()) expected_.erase(expected);
-        if (connection) connection->on_socket(std::move(socket));
+        if (connection) take(*connection, std::move(socket));
         return;
     }
     if (connections_.size() >= most_connections_) {
         net::asio::write(socket, net::asio::buffer(kTooMany), gone);
         return;
     }
-    begin(place, ends).on_socket(std::move(socket));
+    take(begin(place, ends), std::move(socket));
+}
+
+void Service::take(Connection& connection, net::tcp::socket socket) {
+    const trace::ServerId server = connection.server();
+    if (accepted_.size() <= server) accepted_.resize(server + 1);
+    ++accepted_[server];
+    connection.on_socket(std::move(socket));
 }
 
 Connection& Service::begin(const Place& place, const Ends& ends) {
@@ -129,8 +136,6 @@ Connection& Service::begin(const Place& place, const Ends& ends) {
         if (expected != expected_.end() && expected->second.lock().get() == *gone) expected_.erase(expected);
         connections_.erase(*gone);
     });
-    if (begun_.size() <= place.server) begun_.resize(place.server + 1);
-    ++begun_[place.server];
     *gone = connection.get();
     return *(connections_[connection.get()] = std::move(connection));
 }
@@ -142,14 +147,14 @@ std::size_t Service::open_connections(trace::ServerId server) const {
 }
 
 std::uint64_t Service::all_connections(trace::ServerId server) const {
-    return server < begun_.size() ? begun_[server] : 0;
+    return server < accepted_.size() ? accepted_[server] : 0;
 }
 
 void Service::end_all() {
     const auto all = std::exchange(connections_, {});
     for (const auto& [connection, owned] : all) owned->abort();
     expected_.clear();
-    begun_.clear();
+    accepted_.clear();
 }
 
 }  // namespace mxdrill::fake_smtp::sockets

@@ -50,7 +50,7 @@ class Service {
     void set_gates();
 
     [[nodiscard]] std::size_t connections() const { return connections_.size(); }
-    /// Those to one server: now, and since the run began.
+    /// Those to one server: now, and those that it accepted since the run began.
     [[nodiscard]] std::size_t open_connections(trace::ServerId server) const;
     [[nodiscard]] std::uint64_t all_connections(trace::ServerId server) const;
     /// Where an address is on this machine.
@@ -78,6 +78,7 @@ class Service {
     void on_syn(const net::Syn& syn);
     void on_socket(const Place& place, net::tcp::socket socket);
     Connection& begin(const Place& place, const Ends& ends);
+    void take(Connection& connection, net::tcp::socket socket);
 
     net::Loop* loop_;
     net::AddressBook* addresses_;
@@ -89,7 +90,7 @@ class Service {
     std::uint16_t mapped_port_ = kMappedPort;
     net::Alarm gates_;
     std::unordered_map<Connection*, std::shared_ptr<Connection>> connections_;
-    std::vector<std::uint64_t> begun_;                    // connections, by server
+    std::vector<std::uint64_t> accepted_;                 // connections, by server
     std::map<Ends, std::weak_ptr<Connection>> expected_;  // SYNs of which no connection has come yet
 };
 

@@ -83,6 +83,23 @@ class IsolateTest(Case):
         host = served.ask("GET", "/report")[1]["domains"][0]["tiers"][0]["hosts"][0]
         self.assertEqual((host["tries"], host["outcomes"]), (1, {"refused": 1}))
 
+    def test_a_connection_is_tried_once_however_often_its_syn_is_sent(self):
+        served = self.serve()
+        served.ask("POST", "/faults", {"server": PRIMARY, "do": "drop"})
+        knock = "import socket; socket.create_connection(('192.0.2.11', 25), 2.5)"  # with a second SYN after 1 s
+        self.assertIn("TimeoutError", self.inside(served, "/usr/bin/python3", "-c", knock).stderr)
+        events = served.ask("GET", "/journal")[1]["events"]
+        self.assertEqual([event["event"] for event in events if event["event"] in ("connect", "refused")],
+                         ["connect", "refused"])
+
+    def test_connections_are_counted_that_were_accepted(self):
+        served = self.serve()
+        served.ask("POST", "/faults", {"server": PRIMARY, "do": "refuse", "first": 1})
+        self.assertIn("ConnectionRefusedError", self.deliver_inside(served))
+        self.assertEqual(served.state_of(PRIMARY)["connections"], 0)
+        self.assertIs(self.deliver_inside(served), True)
+        self.assertEqual(served.state_of(PRIMARY)["connections"], 1)
+
     def test_another_scenario_brings_its_addresses(self):
         served = self.serve()
         self.assertEqual(served.post_scenario(SCENARIO.replace("192.0.2.12", "203.0.113.7"))[0], 200)
