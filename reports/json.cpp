@@ -109,7 +109,8 @@ Json question(const measure::QuestionReport& question) {
 
 Json fault(const measure::FaultReport& fault) {
     const Json name = fault.name ? Json(*fault.name) : Json(nullptr);
-    return {{"index", fault.index}, {"name", name}, {"fired", fault.fired}};
+    const Json fired = fault.fired ? Json(*fault.fired) : Json(nullptr);
+    return {{"index", fault.index}, {"name", name}, {"fired", fired}};
 }
 
 Json expectation(const measure::Verdict& verdict) {

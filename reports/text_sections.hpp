@@ -16,7 +16,7 @@ void write_delay(Page& page, const measure::Report& report);
 void write_retries(Page& page, const measure::Report& report);
 void write_dns(Page& page, const measure::Report& report);
 void write_expectations(Page& page, const measure::Report& report);
-/// Faults that never fired, and a bound that was reached.
+/// Faults whose time came and that never fired, and a bound that was reached.
 void write_notes(Page& page, const measure::Report& report);
 
 }  // namespace mxdrill::reports

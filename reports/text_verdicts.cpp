@@ -73,7 +73,7 @@ void write_notes(Page& page, const measure::Report& report) {
     if (report.interrupted)
         note("The run was interrupted: what would have come later is missing, here and below.");
     for (const auto& fault : report.faults) {
-        if (fault.fired > 0 || report.interrupted) continue;  // its time may not have come
+        if (!fault.was_due || fault.fired != 0) continue;
         const std::string who =
             fault.name ? fmt::format("\"{}\"", *fault.name) : fmt::format("{}", fault.index);
         note(fmt::format("Fault {} never fired: nothing that it speaks of happened in its time.", who));

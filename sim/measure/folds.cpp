@@ -126,7 +126,11 @@ std::vector<QuestionReport> question_reports(const Folds& folds) {
 std::vector<FaultReport> fault_reports(const Folds& folds) {
     std::vector<FaultReport> reports;
     for (std::size_t i = 0; i < folds.cast.faults.size(); ++i) {
-        reports.push_back({i, folds.cast.faults[i], i < folds.fired.size() ? folds.fired[i] : 0});
+        const auto& [name, from] = folds.cast.faults[i];
+        reports.push_back({.index = i,
+                           .name = name,
+                           .fired = i < folds.fired.size() ? folds.fired[i] : 0,
+                           .was_due = from && *from < folds.last});
     }
     return reports;
 }

@@ -97,7 +97,8 @@ struct QuestionReport {
 struct FaultReport {
     std::size_t index = 0;
     std::optional<std::string> name;
-    std::uint64_t fired = 0;
+    std::optional<std::uint64_t> fired = 0;  // nothing if nobody can see it
+    bool was_due = true;                     // its time came, and it was not taken out
 };
 
 /// What the values of a metric are.

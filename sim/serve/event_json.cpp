@@ -96,10 +96,10 @@ class Teller {
                 {"outcome", event.outcome}};
     }
     Json operator()(const trace::FaultFired& event) const {
-        return {
-            {"event", "fault"},
-            {"fault", event.fault},
-            {"name", event.fault < cast_.faults.size() ? maybe(cast_.faults[event.fault]) : Json(nullptr)}};
+        return {{"event", "fault"},
+                {"fault", event.fault},
+                {"name",
+                 event.fault < cast_.faults.size() ? maybe(cast_.faults[event.fault].name) : Json(nullptr)}};
     }
     Json operator()(const trace::RunEnded& event) const {
         return {{"event", "run-ended"}, {"reached_bound", event.reached_bound}};

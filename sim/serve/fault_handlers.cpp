@@ -13,7 +13,7 @@ Json json_of(const Desk& desk, const Shelved& shelved) {
     Json json{{"id", number},
               {"origin", fault.of_scenario ? "scenario" : "added"},
               {"active", fault.is_active(desk.stage.now())},
-              {"fired", desk.tally.fired(number)},
+              {"fired", desk.stage.sees_fault(number) ? Json(desk.tally.fired(number)) : Json(nullptr)},
               {"counts_from_s", json_seconds(fault.counts_from.since_start)}};
     json.update(fault.keys);
     return json;

@@ -43,6 +43,11 @@ std::string beyond_a_gate(const scenario::Fault& fault) {
     return smtp == nullptr ? std::string() : std::string(fake_smtp::beyond_a_gate(*smtp, fault.matcher));
 }
 
+bool is_at_connect(const scenario::Fault& fault) {
+    const auto* smtp = std::get_if<fake_smtp::Fault>(&fault.what);
+    return smtp != nullptr && smtp->stage == protocol::Stage::connect;
+}
+
 }  // namespace
 
 /// One scenario, from when it is shown until another is.
@@ -56,6 +61,7 @@ struct LiveStage::Play {
           body(*stage.loop_, *stage.addresses_, stage.stage_, world, observers) {
         if (!stage.addresses_->is_mapped()) return;
         for (std::size_t i = 0; i < served.faults.size(); ++i) {
+            if (is_at_connect(served.faults[i])) at_gates.insert(i);
             if (beyond_a_gate(served.faults[i]).empty()) continue;
             world.remove_fault(i);
             left_out.push_back(i);
@@ -75,6 +81,7 @@ struct LiveStage::Play {
     trace::Fanout observers;
     live::Body body;
     std::vector<std::size_t> left_out;
+    std::set<std::size_t> at_gates;  // faults, also such as were taken out, that close listeners
 };
 
 LiveStage::LiveStage(net::Loop& loop, net::AddressBook& addresses, fake_smtp::sockets::Authority& authority)
@@ -145,14 +152,24 @@ std::vector<ServerState> LiveStage::servers() const {
     return states;
 }
 
+bool LiveStage::sees_fault(std::size_t number) const {
+    return !play_->at_gates.contains(number);
+}
+
 measure::Report LiveStage::report() const {
-    return play_->measure.report(
+    measure::Report report = play_->measure.report(
         {.engine = "live", .clock = std::string(base::name_of(loop_->clock().pace)), .sender = "outside"});
+    for (measure::FaultReport& fault : report.faults) {
+        if (!sees_fault(fault.index)) fault.fired.reset();
+    }
+    return report;
 }
 
 Refusal LiveStage::put_fault(std::size_t number, const scenario::Fault& fault) {
     if (addresses_->is_mapped() && !beyond_a_gate(fault).empty())
         return why_not(fault.name.value_or(std::to_string(number)), fault);
+    play_->at_gates.erase(number);
+    if (addresses_->is_mapped() && is_at_connect(fault)) play_->at_gates.insert(number);
     play_->world.put_fault(number, fault);
     stage_.faults_changed();
     return std::nullopt;

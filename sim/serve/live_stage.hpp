@@ -39,6 +39,7 @@ class LiveStage : public Stage {
     [[nodiscard]] const trace::Cast& cast() const override;
     [[nodiscard]] std::vector<ServerState> servers() const override;
     [[nodiscard]] std::vector<LeftOut> left_out() const override;
+    [[nodiscard]] bool sees_fault(std::size_t number) const override;
     [[nodiscard]] measure::Report report() const override;
     Refusal put_fault(std::size_t number, const scenario::Fault& fault) override;
     void remove_fault(std::size_t number) override;

@@ -103,16 +103,18 @@ void write_servers(const Desk& desk, Exposition& out) {
 }
 
 void write_faults(const Desk& desk, Exposition& out) {
-    const auto each = [&](auto value) {
-        for (const auto& [number, shelved] : desk.shelf.all()) {
-            const std::string id = std::to_string(number);
-            out.sample({{"fault", id}, {"name", shelved.fault.name.value_or("")}}, value(number, shelved));
-        }
+    const auto sample = [&](std::size_t number, const ShelvedFault& shelved, std::uint64_t value) {
+        const std::string id = std::to_string(number);
+        out.sample({{"fault", id}, {"name", shelved.fault.name.value_or("")}}, value);
     };
     out.family("fault_active", "gauge", "Whether the fault is within its time");
-    each([&](std::size_t, const ShelvedFault& fault) { return fault.is_active(desk.stage.now()) ? 1 : 0; });
-    out.family("fault_fired_total", "counter", "How often the fault decided or added its delay");
-    each([&](std::size_t number, const ShelvedFault&) { return desk.tally.fired(number); });
+    for (const auto& [number, shelved] : desk.shelf.all())
+        sample(number, shelved, shelved.is_active(desk.stage.now()) ? 1 : 0);
+    out.family("fault_fired_total", "counter",
+               "How often the fault decided or added its delay, where that is seen");
+    for (const auto& [number, shelved] : desk.shelf.all()) {
+        if (desk.stage.sees_fault(number)) sample(number, shelved, desk.tally.fired(number));
+    }
 }
 
 }  // namespace

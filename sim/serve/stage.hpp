@@ -55,6 +55,8 @@ class Stage {
     [[nodiscard]] virtual std::vector<ServerState> servers() const = 0;
     /// Those faults of it that are not in force at any time, by number.
     [[nodiscard]] virtual std::vector<LeftOut> left_out() const = 0;
+    /// Whether it is seen how often a fault fires. Where listeners are closed nobody sees who found them so.
+    [[nodiscard]] virtual bool sees_fault(std::size_t number) const = 0;
     /// What has happened since the run began.
     [[nodiscard]] virtual measure::Report report() const = 0;
 

@@ -53,13 +53,18 @@ struct Domain {
     std::vector<Listing> listings;  // in order of time, each unlike the one before; the first from the start
 };
 
+/// A fault of the scenario, or one that was added.
+struct Fault {
+    std::optional<std::string> name;
+    std::optional<base::Instant> from{};  // when its time begins; nothing if it was taken out
+};
+
 struct Cast {
     std::vector<Sender> senders;
     std::vector<Server> servers;
     std::vector<Domain> domains;      // by name
     std::vector<std::string> stores;  // by name
-    std::vector<std::optional<std::string>>
-        faults;  // their names, in the order of the file; then of those that were added
+    std::vector<Fault> faults;        // in the order of the file, then those that were added
     std::unordered_map<base::IpAddress, ServerId> server_at;
 
     [[nodiscard]] std::optional<DomainId> domain_named(const base::Name& name) const {

@@ -113,7 +113,8 @@ trace::Cast cast_of(const scenario::Scenario& scenario, const fake_dns::Editions
     add_senders(scenario, cast);
     add_servers(scenario, cast);
     add_domains(scenario, zones, mailed_to, cast);
-    for (const scenario::Fault& fault : scenario.faults) cast.faults.push_back(fault.name);
+    for (const scenario::Fault& fault : scenario.faults)
+        cast.faults.push_back({fault.name, fault.matcher.when.at});
     return cast;
 }
 

@@ -82,7 +82,7 @@ void World::forward(const Phase& phase, const fake_smtp::Keep& kept, base::Insta
 void World::put_fault(std::size_t index, const scenario::Fault& fault) {
     remove_fault(index);
     if (index >= cast_.faults.size()) cast_.faults.resize(index + 1);
-    cast_.faults[index] = fault.name;
+    cast_.faults[index] = {fault.name, fault.matcher.when.at};
     const base::Key draws = draws_of(fault, *scenario_);
     if (const auto* smtp = std::get_if<fake_smtp::Fault>(&fault.what)) {
         smtp_faults_.add(index, *smtp, fault.matcher, draws);
@@ -94,6 +94,7 @@ void World::put_fault(std::size_t index, const scenario::Fault& fault) {
 }
 
 bool World::remove_fault(std::size_t index) {
+    if (index < cast_.faults.size()) cast_.faults[index].from.reset();
     return smtp_faults_.remove(index) || dns_.faults().remove(index) || resolvers_.faults().remove(index);
 }
 

@@ -54,7 +54,7 @@ inline Lines counts_of(const measure::Report& report) {
         lines.push_back(fmt::format("turned away: {}", text_of(migration.turned_away)));
     }
     for (const auto& fault : report.faults)
-        lines.push_back(fmt::format("fault {} fired {} times", fault.index, fault.fired));
+        lines.push_back(fmt::format("fault {} fired {} times", fault.index, fault.fired.value_or(0)));
     for (const auto& verdict : report.expectations)
         lines.push_back(fmt::format("{}: {}", verdict.text, verdict.passed ? "holds" : "fails"));
     return lines;

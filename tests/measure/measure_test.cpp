@@ -243,6 +243,22 @@ TEST_F(EqualHosts, ADomainWithANullMxHasNoTiers) {
     EXPECT_TRUE(report.domains.at(1).tiers.empty());
 }
 
+class FaultsTest : public MeasureTest {
+  protected:
+    FaultsTest()
+        : MeasureTest(CastScript()
+                          .fault("early")
+                          .fault("late", base::Instant{base::hours(1)})
+                          .fault("taken out", std::nullopt)) {}
+};
+
+TEST_F(FaultsTest, AreDueWhenTheirTimeHasCome) {
+    script_.at("30m").ends_run();
+    std::vector<bool> due;
+    for (const FaultReport& fault : measure_.report().faults) due.push_back(fault.was_due);
+    EXPECT_THAT(due, ElementsAre(true, false, false));
+}
+
 class StrangersTest : public MeasureTest {
   protected:
     StrangersTest()

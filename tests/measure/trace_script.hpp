@@ -54,8 +54,8 @@ class CastScript {
         for (const trace::Tier& tier : now_listed) add_to(domain.tiers, tier);
         return *this;
     }
-    CastScript& fault(std::optional<std::string> name) {
-        cast_.faults.push_back(std::move(name));
+    CastScript& fault(std::optional<std::string> name, std::optional<base::Instant> from = base::Instant{}) {
+        cast_.faults.push_back({std::move(name), from});
         return *this;
     }
     // NOLINTNEXTLINE(google-explicit-constructor): a script stands for what it says

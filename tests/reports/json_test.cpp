@@ -67,7 +67,7 @@ TEST(Json, ShowsNullForWhatNothingDefines) {
     measure::Report report;
     report.domains = {
         {"example.test", 0, {{10, 0, 0, std::nullopt, {tests::host("a", "192.0.2.1", 0, 0, {}, {})}, {}}}}};
-    report.faults = {{0, std::nullopt, 0}};
+    report.faults = {{0, std::nullopt, 0}, {1, std::nullopt, std::nullopt}};
     report.expectations = {{0, "delay max ≤ 1s", measure::Unit::seconds, std::nullopt, false, ""}};
     const Json json = parsed(report);
     EXPECT_TRUE(json["delay_s"]["p50"].is_null());
@@ -75,6 +75,7 @@ TEST(Json, ShowsNullForWhatNothingDefines) {
     EXPECT_TRUE(json["domains"][0]["tiers"][0]["hosts"][0]["share_low"].is_null());
     EXPECT_TRUE(json["domains"][0]["tiers"][0]["split"]["p_value"].is_null());
     EXPECT_TRUE(json["faults"][0]["name"].is_null());
+    EXPECT_TRUE(json["faults"][1]["fired"].is_null());
     EXPECT_TRUE(json["expectations"][0]["actual"].is_null());
     EXPECT_TRUE(json["dns"].is_array());
 }

@@ -75,12 +75,18 @@ TEST(Text, NamesTheClockUnlessTheEngineDoes) {
               std::string::npos);
 }
 
-TEST(Text, DoesNotBlameAFaultForARunThatWasInterrupted) {
+TEST(Text, TellsThatARunWasInterrupted) {
     measure::Report report = tests::sample_report();
-    EXPECT_NE(summary(report).find("never fired"), std::string::npos);
     report.interrupted = true;
     EXPECT_NE(summary(report).find("! The run was interrupted"), std::string::npos);
-    EXPECT_EQ(summary(report).find("never fired"), std::string::npos);
+}
+
+TEST(Text, WondersOnlyAboutFaultsThatCouldHaveFired) {
+    measure::Report report;
+    report.faults = {{0, "due", 0}, {1, "fired", 3}, {2, "unseen", std::nullopt}, {3, "later", 0, false}};
+    const std::string text = summary(report);
+    EXPECT_NE(text.find("Fault \"due\" never fired"), std::string::npos);
+    EXPECT_EQ(text.find("Fault"), text.rfind("Fault"));
 }
 
 TEST(Text, EndsWithTheVerdict) {

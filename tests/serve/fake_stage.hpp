@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -71,6 +72,7 @@ class FakeStage : public Stage {
         return states;
     }
     [[nodiscard]] std::vector<LeftOut> left_out() const override { return left; }
+    [[nodiscard]] bool sees_fault(std::size_t number) const override { return !unseen.contains(number); }
     [[nodiscard]] measure::Report report() const override { return measure_->report(); }
 
     Refusal put_fault(std::size_t number, const scenario::Fault& fault) override {
@@ -99,6 +101,7 @@ class FakeStage : public Stage {
     base::Instant time{};
     bool open = true;
     std::vector<LeftOut> left;
+    std::set<std::size_t> unseen;   // faults
     Refusal refusal;                // of the next thing asked
     std::vector<std::string> done;  // what was asked
 

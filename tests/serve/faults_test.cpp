@@ -175,5 +175,13 @@ TEST_F(FaultsTest, TellTheJournalAndCount) {
     EXPECT_THAT(events, ElementsAre("fault-added", "fault", "fault-changed", "fault-removed"));
 }
 
+TEST_F(FaultsTest, HaveNoCountWhereNobodySeesThemFire) {
+    desktop_.stage.unseen = {0};
+    EXPECT_EQ(desktop_.json("GET", "/faults/0")["fired"], nullptr);
+    const std::string metrics = desktop_.text("GET", "/metrics");
+    EXPECT_THAT(metrics, HasSubstr("mxdrill_fault_active{fault=\"0\""));
+    EXPECT_THAT(metrics, testing::Not(HasSubstr("mxdrill_fault_fired_total{fault=\"0\"")));
+}
+
 }  // namespace
 }  // namespace mxdrill::serve

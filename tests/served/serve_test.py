@@ -242,6 +242,19 @@ class ServeTest(Case):
         tiers = report["domains"][0]["tiers"]
         self.assertEqual([(one["preference"], one["delivered"]) for one in tiers], [(10, 2), (20, 1)])
 
+    def test_a_fault_that_nobody_can_see_is_not_said_to_have_never_fired(self):
+        self.write("drill.toml", SCENARIO + f"[[fault]]\nserver = '{PRIMARY}'\ndo = 'refuse'\n"
+                   f"[[fault]]\nserver = '{BACKUP}'\nat = '1h'\nreply = '421 4.3.2 Closed'\n"
+                   f"[[fault]]\nname = 'quiet'\nserver = '{BACKUP}'\nreply = '421 4.3.2 Closed'\n")
+        served = self.serve()
+        with self.assertRaises(ConnectionRefusedError):
+            served.deliver(PRIMARY)
+        self.assertEqual([fault["fired"] for fault in served.ask("GET", "/faults")[1]["faults"]], [None, 0, 0])
+        self.assertEqual([fault["fired"] for fault in served.ask("GET", "/report")[1]["faults"]], [None, 0, 0])
+        _, out, _ = served.end()
+        self.assertEqual([line for line in out.splitlines() if "never fired" in line],
+                         ['  ! Fault "quiet" never fired: nothing that it speaks of happened in its time.'])
+
     def test_whom_a_host_refused_has_tried_it(self):
         served = self.serve()
         served.ask("POST", "/faults", {"server": PRIMARY, "stage": "rcpt", "reply": "550 5.1.1 No such user"})

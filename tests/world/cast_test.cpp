@@ -124,11 +124,13 @@ do       = "servfail"
     for (std::size_t i = 0; i < 3; ++i) world.put_fault(i + 4, others.faults[i]);
     EXPECT_FALSE(world.smtp_faults().empty());
     EXPECT_FALSE(world.dns().faults().empty());
-    EXPECT_EQ(world.cast().faults.at(5), "silence");
+    EXPECT_EQ(world.cast().faults.at(5).name, "silence");
+    EXPECT_EQ(world.cast().faults.at(5).from, base::Instant{});
     world.put_fault(4, others.faults[1]);
     EXPECT_TRUE(world.smtp_faults().empty()) << "the number has become another's";
     EXPECT_TRUE(world.remove_fault(4));
     EXPECT_TRUE(world.remove_fault(5));
+    EXPECT_EQ(world.cast().faults.at(5).from, std::nullopt);
     EXPECT_TRUE(world.remove_fault(6));
     EXPECT_FALSE(world.remove_fault(6));
     EXPECT_TRUE(world.dns().faults().empty());

@@ -191,7 +191,7 @@ function showFaults() {
     button.addEventListener("click", () => act("DELETE", `/faults/${fault.id}`, undefined, `Fault ${name} removed`));
     const detail = make("small", {});
     if (fault.active) detail.append(make("span", { class: "active" }, "in force"), " · ");
-    detail.append([subject(fault), period(fault), `fired ${fault.fired}×`].filter(Boolean).join(" · "));
+    detail.append([subject(fault), period(fault), fault.fired === null ? "" : `fired ${fault.fired}×`].filter(Boolean).join(" · "));
     return make("li", { "data-fault": fault.id }, make("b", {}, fault.name ? `${fault.name}: ${effect(fault)}` : effect(fault)), button, detail);
   });
   replace($("faults"), ...(rows.length > 0 ? rows : [make("li", { class: "empty" }, "None. All is well.")]));
