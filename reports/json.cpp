@@ -113,11 +113,11 @@ Json fault(const measure::FaultReport& fault) {
     return {{"index", fault.index}, {"name", name}, {"fired", fired}};
 }
 
-Json expectation(const measure::Verdict& verdict) {
+Json expectation(const measure::Verdict& verdict, bool is_judged) {
     return {{"index", verdict.index},
             {"text", verdict.text},
             {"actual", in_unit(verdict.actual, verdict.unit)},
-            {"passed", verdict.passed},
+            {"passed", is_judged ? Json(verdict.passed) : Json(nullptr)},
             {"why", verdict.why}};
 }
 
@@ -163,6 +163,7 @@ Json migration(const measure::MigrationReport& migration) {
 }  // namespace
 
 std::string json_text(const measure::Report& report) {
+    const bool is_judged = report.body.sends;
     Json json{{"format", "mxdrill.report/1"},
               {"scenario",
                {{"file", report.scenario.file},
@@ -190,8 +191,9 @@ std::string json_text(const measure::Report& report) {
               {"retry", {{"by_attempt", list(report.by_attempt, attempt)}}},
               {"dns", list(report.dns, question)},
               {"faults", list(report.faults, fault)},
-              {"expectations", list(report.expectations, expectation)},
-              {"passed", report.passed}};
+              {"expectations", list(report.expectations,
+                                    [&](const auto& verdict) { return expectation(verdict, is_judged); })},
+              {"passed", is_judged ? Json(report.passed) : Json(nullptr)}};
     if (report.interrupted) json["interrupted"] = true;
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -42,6 +42,11 @@ void write_expectations(Page& page, const measure::Report& report) {
         page.line(page.dim("  No expectations stated."));
         return;
     }
+    if (!report.body.sends) {
+        page.line(page.dim(fmt::format("  {} not judged: the scenario's own mail was not sent.",
+                                       counted(report.expectations.size(), "expectation"))));
+        return;
+    }
     std::size_t width = 20;
     std::size_t failed = 0;
     for (const auto& verdict : report.expectations) {

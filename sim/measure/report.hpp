@@ -20,6 +20,7 @@ struct Body {
     std::string engine = "virtual";
     std::string clock = "virtual";
     std::string sender = "built-in";
+    bool sends = true;  // the scenario's own mail; without it no expectation is judged
 };
 
 struct ScenarioFacts {
@@ -115,8 +116,8 @@ struct Verdict {
     std::string text;
     Unit unit = Unit::count;
     std::optional<double> actual;
-    bool passed = false;
-    std::string why;  // may be empty
+    bool passed = false;  // says nothing if expectations are not judged
+    std::string why;      // may be empty
 };
 
 /// One kind of message.
@@ -159,7 +160,7 @@ struct Report {
     std::vector<QuestionReport> dns;  // by name, then type
     std::vector<FaultReport> faults;  // in the order of the file
     std::vector<Verdict> expectations;
-    bool passed = true;          // all expectations did, or there are none
+    bool passed = true;          // all expectations that are judged did, or there are none
     bool reached_bound = false;  // a bound ended the run, so some of the above is cut short
     bool interrupted = false;    // somebody ended it, with the same effect
 };

@@ -80,6 +80,15 @@ TEST(Json, ShowsNullForWhatNothingDefines) {
     EXPECT_TRUE(json["dns"].is_array());
 }
 
+TEST(Json, JudgesNothingWithoutTheScenariosMail) {
+    measure::Report report;
+    report.body.sends = false;
+    report.expectations = {{0, "sent = 3", measure::Unit::count, 0.0, false, ""}};
+    const Json json = parsed(report);
+    EXPECT_TRUE(json["expectations"][0]["passed"].is_null());
+    EXPECT_TRUE(json["passed"].is_null());
+}
+
 TEST(Json, WritesSecondsToTheMicrosecondAndCountsWhole) {
     measure::Report report;
     report.delay.min = base::Duration(200'000'999);

@@ -95,6 +95,9 @@ TEST(Text, EndsWithTheVerdict) {
     EXPECT_TRUE(summary(report).ends_with("  PASSED  the expectation holds\n"));
     report.expectations.push_back({1, "lost = 1", measure::Unit::count, 0.0, false, "because"});
     EXPECT_TRUE(summary(report).ends_with("  FAILED  1 of 2 expectations\n"));
+    report.body.sends = false;
+    EXPECT_TRUE(
+        summary(report).ends_with("  2 expectations not judged: the scenario's own mail was not sent.\n"));
 }
 
 }  // namespace

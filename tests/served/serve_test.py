@@ -255,6 +255,15 @@ class ServeTest(Case):
         self.assertEqual([line for line in out.splitlines() if "never fired" in line],
                          ['  ! Fault "quiet" never fired: nothing that it speaks of happened in its time.'])
 
+    def test_expectations_about_mail_that_is_not_sent_are_not_judged(self):
+        self.write("drill.toml", SCENARIO + "[[expect]]\nmetric = 'sent'\nequals = 7\n")
+        served = self.serve()
+        report = served.ask("GET", "/report")[1]
+        self.assertEqual((report["expectations"][0]["passed"], report["passed"]), (None, None))
+        _, out, _ = served.end()
+        self.assertIn("1 expectation not judged", out)
+        self.assertNotIn("FAILED", out)
+
     def test_whom_a_host_refused_has_tried_it(self):
         served = self.serve()
         served.ask("POST", "/faults", {"server": PRIMARY, "stage": "rcpt", "reply": "550 5.1.1 No such user"})
