@@ -14,8 +14,8 @@
 namespace mxdrill::live {
 
 /// Each recipient that a server answered for is a message of its own, with the next number: it arrived, was
-/// sent in one try and is delivered, all at once. Its sender is the first of the cast. Nothing is said of one
-/// whose domain is not the cast's.
+/// sent in one try and is delivered, all at once. Its sender is the first of the cast. One whose domain is
+/// not the cast's, which only a fault accepts, is told to nobody: it has no number, and is no notice.
 class Strangers {
   public:
     static constexpr trace::SenderId kSender = 0;
@@ -29,20 +29,22 @@ class Strangers {
     void deliver(const fake_smtp::sockets::Visit& visit, const fake_smtp::Keep& kept, base::Instant now,
                  Record record, Take take) {
         numbers_.clear();
+        recipients_.clear();
         for (const std::string& recipient : kept.recipients) {
             const auto domain = domain_of(recipient);
-            numbers_.push_back(domain ? ++last_ : 0);
             if (!domain) continue;
+            numbers_.push_back(++last_);
+            recipients_.push_back(recipient);
             record(trace::MessageArrived{last_, kSender, *domain, trace::Kind::mail, recipient});
             record(trace::AttemptStarted{last_, kSender, 1});
             record(try_of(visit, *domain, now));
         }
         fake_smtp::Keep numbered = kept;
+        numbered.recipients = recipients_;
         numbered.messages = numbers_;
         take(numbered);
-        for (const trace::MessageId message : numbers_) {
-            if (message != 0) record(trace::MessageEnded{message, kSender, trace::Ending::delivered});
-        }
+        for (const trace::MessageId message : numbers_)
+            record(trace::MessageEnded{message, kSender, trace::Ending::delivered});
     }
 
     /// Calls `record(event)` for each recipient that was refused, or once if none was named.
@@ -66,7 +68,8 @@ class Strangers {
 
     const trace::Cast* cast_;
     trace::MessageId last_ = 0;
-    std::vector<trace::MessageId> numbers_;
+    std::vector<trace::MessageId> numbers_;  // of the last mail
+    std::vector<std::string> recipients_;
 };
 
 }  // namespace mxdrill::live

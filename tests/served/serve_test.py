@@ -264,6 +264,14 @@ class ServeTest(Case):
         self.assertIn("1 expectation not judged", out)
         self.assertNotIn("FAILED", out)
 
+    def test_a_recipient_of_no_domain_of_the_scenario_is_no_notice(self):
+        served = self.serve()
+        served.ask("POST", "/faults", {"server": PRIMARY, "stage": "rcpt", "reply": "250 2.1.5 Ok"})
+        served.deliver(PRIMARY, "somebody@elsewhere.test", "user@example.test")
+        report = served.ask("GET", "/report")[1]
+        self.assertEqual(report["notices"], {"sent": 0, "delivered": 0, "failed": 0})
+        self.assertEqual(report["messages"]["delivered"], 1)
+
     def test_whom_a_host_refused_has_tried_it(self):
         served = self.serve()
         served.ask("POST", "/faults", {"server": PRIMARY, "stage": "rcpt", "reply": "550 5.1.1 No such user"})
