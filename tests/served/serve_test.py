@@ -272,6 +272,13 @@ class ServeTest(Case):
         self.assertEqual(report["notices"], {"sent": 0, "delivered": 0, "failed": 0})
         self.assertEqual(report["messages"]["delivered"], 1)
 
+    def test_a_relay_takes_mail_of_a_sender_whose_domain_is_no_name(self):
+        self.write("drill.toml", SCENARIO + f"[[server]]\nname = '{BACKUP}'\nrelay = 'postfix'\n")
+        served = self.serve()
+        with smtplib.SMTP(*served.listen(BACKUP)) as client:
+            client.sendmail("sender@[192.0.2.99]", ["user@example.test"], "Subject: drill\r\n\r\nHello\r\n")
+        self.assertEqual(served.state_of(BACKUP)["messages"]["queued"], 1)
+
     def test_whom_a_host_refused_has_tried_it(self):
         served = self.serve()
         served.ask("POST", "/faults", {"server": PRIMARY, "stage": "rcpt", "reply": "550 5.1.1 No such user"})
