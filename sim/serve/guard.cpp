@@ -47,16 +47,15 @@ bool is_own(std::string_view host, const std::vector<std::string>& own_hosts) {
                        [&](const std::string& own) { return same_ignoring_case(own, name); });
 }
 
-bool is_of_type(std::string_view content_type, Takes takes) {
+bool is_of_type(std::string_view content_type, std::string_view wanted) {
     std::string_view type = content_type.substr(0, content_type.find(';'));
     while (type.ends_with(' ')) type.remove_suffix(1);
-    if (takes == Takes::json) return same_ignoring_case(type, "application/json");
-    return same_ignoring_case(type, "application/toml") || same_ignoring_case(type, "text/plain");
+    return same_ignoring_case(type, wanted);
 }
 
 std::optional<Response> wrong_type(const Request& request, Takes takes) {
-    if (takes == Takes::nothing || is_of_type(request.content_type, takes)) return std::nullopt;
-    const char* wanted = takes == Takes::json ? "application/json" : "application/toml";
+    const std::string_view wanted = takes == Takes::json ? "application/json" : "application/toml";
+    if (takes == Takes::nothing || is_of_type(request.content_type, wanted)) return std::nullopt;
     return failure(415, fmt::format("send this with \"Content-Type: {}\"", wanted), "Content-Type");
 }
 
@@ -65,7 +64,7 @@ std::optional<Response> wrong_type(const Request& request, Takes takes) {
 std::optional<Response> objection(const Request& request, const GuardSettings& settings, Takes takes,
                                   bool is_page) {
     if (!settings.token.empty()) {
-        if (is_page || has_token(request, settings.token)) return std::nullopt;
+        if (is_page || has_token(request, settings.token)) return wrong_type(request, takes);
         Response response =
             failure(401, "this needs the control token: \"Authorization: Bearer TOKEN\"", "Authorization");
         response.headers.emplace_back("WWW-Authenticate", "Bearer");

@@ -105,7 +105,7 @@ TEST(Control, ServesAnotherScenario) {
 TEST(Control, DoesNotListAFaultThatIsLeftOut) {
     Desktop desktop;
     desktop.stage.left = {{0, "fault grumpy: it cannot work here"}};
-    const Response done = desktop.ask("POST", "/scenario", std::string(kWorld), "text/plain");
+    const Response done = desktop.ask("POST", "/scenario", std::string(kWorld), "application/toml");
     EXPECT_EQ(Json::parse(done.body)["left_out"], Json::parse(R"(["fault grumpy: it cannot work here"])"));
     EXPECT_EQ(desktop.text("GET", "/faults"), "{\"faults\":[]}\n");
     EXPECT_EQ(desktop.json("POST", "/faults", R"({"server": "mail1.example.test", "do": "drop"})")["id"], 1);
@@ -114,14 +114,14 @@ TEST(Control, DoesNotListAFaultThatIsLeftOut) {
 TEST(Control, KeepsTheScenarioIfTheNewOneIsWrong) {
     Desktop desktop;
     const std::string text = "titel = \"other\"\n[[zone]]\norigin = \"new.test\"\n";
-    const Response refused = desktop.ask("POST", "/scenario", text, "text/plain");
+    const Response refused = desktop.ask("POST", "/scenario", text, "application/toml");
     EXPECT_EQ(refused.status, 422U);
     const Json errors = Json::parse(refused.body)["errors"];
     EXPECT_EQ(errors[0]["where"], "1:1");
     EXPECT_EQ(errors[0]["error"], "unknown key \"titel\" in a scenario; did you mean \"title\"?");
     EXPECT_EQ(errors[1]["where"], "2:1");
     desktop.stage.refusal = "no address is left";
-    EXPECT_EQ(desktop.ask("POST", "/scenario", std::string(kWorld), "text/plain").body,
+    EXPECT_EQ(desktop.ask("POST", "/scenario", std::string(kWorld), "application/toml").body,
               "{\"error\":\"no address is left\",\"where\":\"\"}\n");
     EXPECT_EQ(desktop.json("GET", "/faults")["faults"].size(), 1U);
 }

@@ -49,7 +49,8 @@ TEST(Guard, WantsABodyThatNoFormCanSend) {
         {Takes::json, "text/plain", 415},
         {Takes::json, "application/jsonp", 415},
         {Takes::toml, "application/toml", 200},
-        {Takes::toml, "text/plain;charset=utf-8", 200},
+        {Takes::toml, "", 415},
+        {Takes::toml, "text/plain;charset=utf-8", 415},
         {Takes::toml, "application/x-www-form-urlencoded", 415},
         {Takes::nothing, "text/plain", 200},
     };
@@ -59,7 +60,7 @@ TEST(Guard, WantsABodyThatNoFormCanSend) {
     }
 }
 
-TEST(Guard, WithATokenWantsNothingElse) {
+TEST(Guard, WithATokenWantsOnlyTheRightTypeBeside) {
     const GuardSettings settings{.token = "secret"};
     Request request = from("evil.test", "http://evil.test");
     for (const char* wrong : {"", "Bearer", "Bearer ", "Bearer secre", "Bearer secrets", "Bearer sEcret",
@@ -73,6 +74,10 @@ TEST(Guard, WithATokenWantsNothingElse) {
         << "the page asks for the token itself";
     for (const char* right : {"Bearer secret", "bearer secret"}) {
         request.authorization = right;
+        EXPECT_EQ(status_of(request, settings), 200U) << right;
+        request.content_type = "text/plain";
+        EXPECT_EQ(status_of(request, settings, Takes::json), 415U) << right;
+        request.content_type = "application/json";
         EXPECT_EQ(status_of(request, settings, Takes::json), 200U) << right;
     }
 }
