@@ -21,6 +21,7 @@
 #include "reports/text.hpp"
 #include "sim/base/endpoint.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/data_folder.hpp"
 #include "sim/cli/engine.hpp"
 #include "sim/cli/scenario_files.hpp"
 #include "sim/cli/terminal.hpp"
@@ -265,8 +266,7 @@ ExitCode serve_drill(const CommandLine& line, const ServeOptions& options, Drill
     serve::Control control(stage, journal, tally, std::move(drill.places),
                            {.guard = {.token = options.token, .own_hosts = own_hosts(options)},
                             .version = MXDRILL_VERSION,
-                            .file = file,
-                            .options = reading_options(line)});
+                            .profile_folder = profile_folder()});
     serve::HttpServer server(loop.context(), std::move(acceptor), control);
 
     loop.stop_when_interrupted();

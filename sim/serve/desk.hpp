@@ -17,9 +17,8 @@ namespace mxdrill::serve {
 
 struct ControlSettings {
     GuardSettings guard{};
-    std::string version{};         // the program's
-    std::filesystem::path file{};  // the scenario's: what a new one names stands beside it
-    scenario::Options options{};   // how a new one is read
+    std::string version{};                   // the program's
+    std::filesystem::path profile_folder{};  // of the profiles that a posted scenario may name
 };
 
 /// The journal and the tally observe the stage's trace.

@@ -25,11 +25,14 @@ void begin_anew(Desk& desk, const scenario::Places& places, std::string_view eve
     desk.journal.note(event, {{"scenario", scenario.file}, {"title", scenario.title}});
 }
 
-// A place in the text that was sent, not in the file that it stands for.
-std::vector<scenario::Diagnostic> in_body(std::vector<scenario::Diagnostic> errors, const std::string& file) {
+// What reports call a scenario that came in no file.
+const std::string kPosted = "posted";
+
+// A place in the text that was sent is its line and column.
+std::vector<scenario::Diagnostic> in_body(std::vector<scenario::Diagnostic> errors) {
     for (scenario::Diagnostic& error : errors) {
-        if (error.where == file) error.where.clear();
-        if (error.where.starts_with(file + ":")) error.where.erase(0, file.size() + 1);
+        if (error.where == kPosted) error.where.clear();
+        if (error.where.starts_with(kPosted + ":")) error.where.erase(0, kPosted.size() + 1);
     }
     return errors;
 }
@@ -43,11 +46,11 @@ Response post_reset(Desk& desk, const Call&) {
 }
 
 Response post_scenario(Desk& desk, const Call& call) {
-    scenario::Options options = desk.settings.options;
-    options.names_files = false;  // whoever asks over the network sees no file of this machine
-    auto reading = scenario::read_scenario_text(call.request.body, desk.settings.file, options);
-    if (!reading.scenario)
-        return failure(422, in_body(std::move(reading.errors), desk.settings.file.string()));
+    // Whoever asks over the network sees no file of this machine; what the command line changes is another
+    // scenario.
+    const scenario::Options options{.profile_folder = desk.settings.profile_folder, .names_files = false};
+    auto reading = scenario::read_scenario_text(call.request.body, kPosted, options);
+    if (!reading.scenario) return failure(422, in_body(std::move(reading.errors)));
     if (auto refusal = desk.stage.replace(*std::move(reading.scenario)))
         return failure(409, *std::move(refusal));
     desk.places = std::move(reading.places);

@@ -96,7 +96,9 @@ TEST(Control, ServesAnotherScenario) {
         "title = \"other\"\n[[zone]]\norigin = \"new.test\"\nrecords = \"@ MX 5 mx\\nmx A 192.0.2.1\"\n";
     const Response done = desktop.ask("POST", "/scenario", text, "application/toml");
     EXPECT_EQ(done.body, "{\"title\":\"other\",\"servers\":1,\"faults\":0,\"left_out\":[]}\n");
-    EXPECT_EQ(desktop.json("GET", "/servers")["servers"][0]["server"], "mx.new.test");
+    const Json all = desktop.json("GET", "/servers");
+    EXPECT_EQ(all["servers"][0]["server"], "mx.new.test");
+    EXPECT_EQ(all["scenario"]["file"], "posted");
     EXPECT_EQ(desktop.text("GET", "/faults"), "{\"faults\":[]}\n");
     EXPECT_EQ(desktop.json("GET", "/journal")["events"][0]["event"], "scenario");
     EXPECT_EQ(desktop.ask("POST", "/faults", R"({"server": "mx.new.test", "do": "drop"})").status, 201U);

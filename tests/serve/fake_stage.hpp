@@ -162,8 +162,7 @@ struct Desktop {
           control(stage, journal, tally, std::move(reading.places),
                   {.guard = {.token = std::move(token)},
                    .version = "1.2.3",
-                   .file = "drill.toml",
-                   .options = {.profile_folder = MXDRILL_PROFILES}}) {}
+                   .profile_folder = MXDRILL_PROFILES}) {}
 };
 
 }  // namespace mxdrill::serve

@@ -200,6 +200,14 @@ class ServeTest(Case):
         with smtplib.SMTP(*split(world["servers"][1]["endpoints"][0]["listen"])) as client:
             self.assertEqual(client.noop()[0], 250)
 
+    def test_another_scenario_is_read_as_it_was_sent(self):
+        served = self.serve("--seed", "7", "--set", "title=changed")
+        self.assertEqual(served.ask("GET", "/servers")[1]["scenario"]["title"], "changed")
+        self.assertEqual(served.post_scenario(SCENARIO)[0], 200)
+        self.assertEqual(served.ask("GET", "/servers")[1]["scenario"]["title"], "A primary and a backup")
+        report = served.ask("GET", "/report")[1]["scenario"]
+        self.assertEqual((report["file"], report["seed"]), ("posted", 1))
+
     def test_an_invalid_scenario_leaves_the_old_one(self):
         served = self.serve()
         served.deliver(PRIMARY)
