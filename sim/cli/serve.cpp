@@ -280,10 +280,9 @@ ExitCode serve_drill(const CommandLine& line, const ServeOptions& options, Drill
     remove_ready_file(line);
     server.stop();
     const measure::Report report = stage.end();
-    if (options.as_json) {
-        fmt::print("{}", reports::json_text(report));
-    } else if (!line.has("quiet")) {
-        fmt::print("\n{}", reports::summary(report, look_of_standard_output()));
+    if (!line.has("quiet")) {
+        fmt::print("{}", options.as_json ? reports::json_text(report)
+                                         : "\n" + reports::summary(report, look_of_standard_output()));
     }
     return kHolds;
 }

@@ -72,6 +72,13 @@ class ServeTest(Case):
         self.assertEqual((report["format"], report["engine"]), ("mxdrill.report/1", "live"))
         self.assertEqual(report["messages"]["delivered"], 1)
 
+    def test_quiet_says_nothing_in_either_format(self):
+        for options in (("--quiet",), ("--quiet", "--json")):
+            with self.subTest(options):
+                served = self.serve(*options)
+                served.deliver(PRIMARY)
+                self.assertEqual(served.end(), (0, "", ""))
+
     def test_an_open_connection_does_not_keep_it_from_ending(self):
         served = self.serve()
         with socket.create_connection(served.listen(PRIMARY)) as client:

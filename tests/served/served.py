@@ -9,6 +9,7 @@ import signal
 import smtplib
 import subprocess
 import tempfile
+import time
 import unittest
 
 MXDRILL = os.environ["MXDRILL_BINARY"]
@@ -43,11 +44,15 @@ class Serve:
         self.process = subprocess.Popen(
             [MXDRILL, "serve", *options, "--ready-file", str(ready_file)],
             cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **settings)
-        self.announced = self._read_announcement("--json" in options)
+        self.announced = self._read_announcement("--json" in options, "--quiet" in options, ready_file)
         self.is_ready = ready_file.exists()
         self.ready = json.loads(ready_file.read_text()) if self.is_ready else None
 
-    def _read_announcement(self, as_json):
+    def _read_announcement(self, as_json, is_quiet, ready_file):
+        if is_quiet:
+            while not ready_file.exists() and self.process.poll() is None:
+                time.sleep(0.01)
+            return ""
         lines = []
         for line in self.process.stderr if as_json else self.process.stdout:
             lines.append(line)
