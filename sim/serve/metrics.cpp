@@ -54,20 +54,22 @@ class Exposition {
 };
 
 void write_messages(const measure::Report& report, Exposition& out) {
-    out.family("messages", "gauge", "Messages of the built-in senders, by where they are now");
+    out.family("messages", "gauge",
+               "Messages, one for each recipient that was accepted, by where they are now");
     const measure::MessageCounts& counts = report.messages;
     out.sample({{"state", "delivered"}}, counts.delivered);
     out.sample({{"state", "bounced"}}, counts.bounced);
     out.sample({{"state", "queued"}}, counts.queued);
     out.sample({{"state", "lost"}}, counts.lost);
     out.sample({{"state", "abandoned"}}, counts.abandoned);
-    out.family("messages_sent_total", "counter", "Messages that arrived at the built-in senders");
+    out.family("messages_sent_total", "counter", "Messages that clients delivered, one for each recipient");
     out.sample({}, counts.sent);
     out.family("messages_duplicated", "gauge", "Messages with more than one mailbox copy");
     out.sample({}, counts.duplicated);
-    out.family("attempts_total", "counter", "Delivery attempts of the built-in senders");
+    out.family("attempts_total", "counter", "Attempts of clients that delivered a message");
     out.sample({}, report.attempts);
-    out.family("connections_tried_total", "counter", "Connects tried by the built-in senders");
+    out.family("connections_tried_total", "counter",
+               "Connects that were seen, of clients and of servers that relay");
     out.sample({}, report.connections);
 }
 
@@ -91,7 +93,7 @@ void write_servers(const Desk& desk, Exposition& out) {
         out.sample({{"server", name}, {"fate", "queued"}}, tally.queued);
         out.sample({{"server", name}, {"fate", "discarded"}}, tally.discarded);
     });
-    out.family("server_tries_total", "counter", "Tries of the built-in senders, by how they ended");
+    out.family("server_tries_total", "counter", "Tries to deliver to the server, by how they ended");
     each([&](const std::string& name, auto id) {
         const auto& outcomes = desk.tally.of(id).outcomes;
         for (std::size_t i = 0; i < outcomes.size(); ++i) {

@@ -13,6 +13,7 @@ namespace mxdrill::serve {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 TEST(Metrics, SayWhatHappened) {
     Desktop desktop;
@@ -46,6 +47,11 @@ TEST(Metrics, SayWhatHappened) {
              R"(mxdrill_fault_fired_total{fault="1",name="say \"no\" \\ here"} 1)",
          })
         EXPECT_THAT(response.body, HasSubstr(line));
+}
+
+// Clients send what a served scenario gets, and nobody else.
+TEST(Metrics, SpeakOfNoBuiltInSenders) {
+    EXPECT_THAT(Desktop().ask("GET", "/metrics").body, Not(HasSubstr("built-in")));
 }
 
 // Each sample belongs to a family that was begun, once, with its help and type.
