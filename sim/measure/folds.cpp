@@ -1,6 +1,7 @@
 #include "sim/measure/folds.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/measure/statistics.hpp"
 
@@ -115,11 +116,14 @@ std::vector<AttemptReport> attempt_reports(const Folds& folds) {
 
 std::vector<QuestionReport> question_reports(const Folds& folds) {
     std::vector<QuestionReport> reports;
-    for (const auto& question : folds.questions.sorted()) {
-        const std::string name = question.name.is_root() ? "." : question.name.text();
-        reports.push_back({name, protocol::text_of(question.type), question.queries,
+    const auto add = [&](std::string name, std::string type, const Questions::Question& question) {
+        reports.push_back({std::move(name), std::move(type), question.queries,
                            WordCounts(question.outcomes.begin(), question.outcomes.end())});
-    }
+    };
+    for (const auto& question : folds.questions.sorted())
+        add(question.name.is_root() ? "." : question.name.text(), protocol::text_of(question.type), question);
+    const auto& others = folds.questions.others();
+    if (others.queries > 0) add("(others)", "", others);
     return reports;
 }
 

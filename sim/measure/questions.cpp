@@ -6,16 +6,23 @@
 namespace mxdrill::measure {
 
 void Questions::on_query(const trace::Queried& event) {
-    const auto [place, is_new] = places_.try_emplace(Key{event.name, event.type}, questions_.size());
-    if (is_new) questions_.push_back({event.name, event.type, 0, {}});
-    Question& question = questions_[place->second];
-    ++question.queries;
-    const auto outcome = question.outcomes.find(event.outcome);
-    if (outcome != question.outcomes.end()) {
+    Question& asked = question(event);
+    ++asked.queries;
+    const auto outcome = asked.outcomes.find(event.outcome);
+    if (outcome != asked.outcomes.end()) {
         ++outcome->second;
     } else {
-        question.outcomes.emplace(event.outcome, 1);
+        asked.outcomes.emplace(event.outcome, 1);
     }
+}
+
+Questions::Question& Questions::question(const trace::Queried& event) {
+    const Key key{event.name, event.type};
+    const auto known = places_.find(key);
+    if (known != places_.end()) return questions_[known->second];
+    if (questions_.size() == kMost) return others_;
+    places_.emplace(key, questions_.size());
+    return questions_.emplace_back(Question{event.name, event.type, 0, {}});
 }
 
 std::vector<Questions::Question> Questions::sorted() const {

@@ -15,9 +15,12 @@
 
 namespace mxdrill::measure {
 
-/// Counts queries by name, type and outcome.
+/// Counts queries by name, type and outcome. Whoever asks for ever new names fills no memory: once there are
+/// kMost different questions, new ones count as one, of no name.
 class Questions {
   public:
+    static constexpr std::size_t kMost = 20'000;
+
     struct Question {
         base::Name name;
         protocol::RecordType type{};
@@ -29,8 +32,12 @@ class Questions {
 
     /// By name, then by the type's text.
     [[nodiscard]] std::vector<Question> sorted() const;
+    /// All beyond kMost; without queries if there are none.
+    [[nodiscard]] const Question& others() const { return others_; }
 
   private:
+    Question& question(const trace::Queried& event);
+
     struct Key {
         base::Name name;
         protocol::RecordType type;
@@ -44,6 +51,7 @@ class Questions {
 
     boost::unordered_flat_map<Key, std::size_t, Hash> places_;
     std::vector<Question> questions_;  // by first query
+    Question others_;
 };
 
 }  // namespace mxdrill::measure

@@ -157,7 +157,7 @@ struct Report {
     std::vector<MigrationReport> migrations;  // by domain
     DelayReport delay;
     std::vector<AttemptReport> by_attempt;
-    std::vector<QuestionReport> dns;  // by name, then type
+    std::vector<QuestionReport> dns;  // by name, then type; at the end "(others)", if there were too many
     std::vector<FaultReport> faults;  // in the order of the file
     std::vector<Verdict> expectations;
     bool passed = true;          // all expectations that are judged did, or there are none

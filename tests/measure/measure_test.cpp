@@ -243,6 +243,18 @@ TEST_F(EqualHosts, ADomainWithANullMxHasNoTiers) {
     EXPECT_TRUE(report.domains.at(1).tiers.empty());
 }
 
+// A client of a served scenario may ask for random names for weeks.
+TEST_F(MeasureTest, KeepsABoundedNumberOfQuestions) {
+    for (std::size_t i = 0; i < Questions::kMost + 3; ++i)
+        script_.asks("n" + std::to_string(i) + ".example.test", RecordType::a, "nxdomain");
+    script_.asks("n0.example.test", RecordType::a, "answered");
+    const auto dns = measure_.report().dns;
+    ASSERT_EQ(dns.size(), Questions::kMost + 1);
+    EXPECT_EQ(dns.front().queries, 2U);
+    EXPECT_EQ(dns.back().name, "(others)");
+    EXPECT_THAT(dns.back().outcomes, ElementsAre(Pair("nxdomain", 3)));
+}
+
 class FaultsTest : public MeasureTest {
   protected:
     FaultsTest()
