@@ -141,6 +141,10 @@ std::vector<FaultReport> fault_reports(const Folds& folds) {
 
 }  // namespace
 
+Totals totals_of(const Folds& folds) {
+    return {counts_of(folds.sent, folds.finals, folds.duplicated), folds.attempts, folds.connections};
+}
+
 Report report_of(const Folds& folds, const Body& body) {
     const scenario::Scenario& scenario = folds.scenario;
     Report report;
@@ -148,9 +152,10 @@ Report report_of(const Folds& folds, const Body& body) {
     report.scenario = {scenario.file, scenario.title, scenario.seed,
                        folds.interrupted ? so_far : scenario.duration.value_or(so_far)};
     report.body = body;
-    report.messages = counts_of(folds.sent, folds.finals, folds.duplicated);
-    report.attempts = folds.attempts;
-    report.connections = folds.connections;
+    const Totals totals = totals_of(folds);
+    report.messages = totals.messages;
+    report.attempts = totals.attempts;
+    report.connections = totals.connections;
     report.notices = folds.notices;
     report.domains = domain_reports(folds);
     report.stores = store_reports(folds);

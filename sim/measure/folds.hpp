@@ -55,6 +55,8 @@ struct Folds {
     bool interrupted = false;
 };
 
+Totals totals_of(const Folds& folds);
+
 /// What the events so far say.
 Report report_of(const Folds& folds, const Body& body);
 

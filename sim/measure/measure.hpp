@@ -23,6 +23,9 @@ class Measure : public trace::Observer {
     /// What the events so far say. Before the last one, messages on their way count as queued.
     [[nodiscard]] Report report(const Body& body = {}) const { return report_of(folds_, body); }
 
+    /// Of that as much as is at hand.
+    [[nodiscard]] Totals totals() const { return totals_of(folds_); }
+
     /// How many messages are remembered: those in flight, and those of which a copy may still turn up.
     [[nodiscard]] std::size_t remembered() const { return folds_.ledger.size(); }
 

@@ -35,6 +35,12 @@ struct MessageCounts {
     std::uint64_t sent = 0, delivered = 0, bounced = 0, queued = 0, lost = 0, abandoned = 0, duplicated = 0;
 };
 
+/// What can be told at any time at no cost.
+struct Totals {
+    MessageCounts messages;
+    std::uint64_t attempts = 0, connections = 0;
+};
+
 struct NoticeCounts {
     std::uint64_t sent = 0, delivered = 0, failed = 0;
 };

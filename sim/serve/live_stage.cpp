@@ -167,6 +167,10 @@ measure::Report LiveStage::report() const {
     return report;
 }
 
+measure::Totals LiveStage::totals() const {
+    return play_->measure.totals();
+}
+
 Refusal LiveStage::put_fault(std::size_t number, const scenario::Fault& fault) {
     if (addresses_->is_mapped() && !beyond_a_gate(fault).empty())
         return why_not(fault.name.value_or(std::to_string(number)), fault);

@@ -41,6 +41,7 @@ class LiveStage : public Stage {
     [[nodiscard]] std::vector<LeftOut> left_out() const override;
     [[nodiscard]] bool sees_fault(std::size_t number) const override;
     [[nodiscard]] measure::Report report() const override;
+    [[nodiscard]] measure::Totals totals() const override;
     Refusal put_fault(std::size_t number, const scenario::Fault& fault) override;
     void remove_fault(std::size_t number) override;
     void reset() override;

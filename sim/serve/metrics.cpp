@@ -53,10 +53,10 @@ class Exposition {
     std::string_view name_;
 };
 
-void write_messages(const measure::Report& report, Exposition& out) {
+void write_messages(const measure::Totals& totals, Exposition& out) {
     out.family("messages", "gauge",
                "Messages, one for each recipient that was accepted, by where they are now");
-    const measure::MessageCounts& counts = report.messages;
+    const measure::MessageCounts& counts = totals.messages;
     out.sample({{"state", "delivered"}}, counts.delivered);
     out.sample({{"state", "bounced"}}, counts.bounced);
     out.sample({{"state", "queued"}}, counts.queued);
@@ -67,10 +67,10 @@ void write_messages(const measure::Report& report, Exposition& out) {
     out.family("messages_duplicated", "gauge", "Messages with more than one mailbox copy");
     out.sample({}, counts.duplicated);
     out.family("attempts_total", "counter", "Attempts of clients that delivered a message");
-    out.sample({}, report.attempts);
+    out.sample({}, totals.attempts);
     out.family("connections_tried_total", "counter",
                "Connects that were seen, of clients and of servers that relay");
-    out.sample({}, report.connections);
+    out.sample({}, totals.connections);
 }
 
 void write_servers(const Desk& desk, Exposition& out) {
@@ -128,7 +128,7 @@ std::string metrics_text(const Desk& desk) {
     out.family("time_seconds", "gauge", "Time of the run");
     out.sample({}, json_seconds(desk.stage.now().since_start));
     write_servers(desk, out);
-    write_messages(desk.stage.report(), out);
+    write_messages(desk.stage.totals(), out);
     out.family("dns_queries_total", "counter", "Queries to the fake DNS, by what was answered");
     for (const auto& [outcome, count] : desk.tally.queries()) out.sample({{"outcome", outcome}}, count);
     write_faults(desk, out);

@@ -59,6 +59,8 @@ class Stage {
     [[nodiscard]] virtual bool sees_fault(std::size_t number) const = 0;
     /// What has happened since the run began.
     [[nodiscard]] virtual measure::Report report() const = 0;
+    /// Of that as much as is at hand.
+    [[nodiscard]] virtual measure::Totals totals() const = 0;
 
     /// From now on this fault is in force, in place of the one with the same number, if there is one. Numbers
     /// count on from the scenario's own faults. A refusal changes nothing: this fault cannot work here, and

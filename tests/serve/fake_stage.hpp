@@ -74,6 +74,7 @@ class FakeStage : public Stage {
     [[nodiscard]] std::vector<LeftOut> left_out() const override { return left; }
     [[nodiscard]] bool sees_fault(std::size_t number) const override { return !unseen.contains(number); }
     [[nodiscard]] measure::Report report() const override { return measure_->report(); }
+    [[nodiscard]] measure::Totals totals() const override { return measure_->totals(); }
 
     Refusal put_fault(std::size_t number, const scenario::Fault& fault) override {
         if (refusal) return refusal;
