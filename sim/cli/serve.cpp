@@ -34,6 +34,7 @@
 #include "sim/serve/guard.hpp"
 #include "sim/serve/http_server.hpp"
 #include "sim/serve/journal.hpp"
+#include "sim/serve/listeners.hpp"
 #include "sim/serve/live_stage.hpp"
 #include "sim/serve/tally.hpp"
 
@@ -154,16 +155,8 @@ struct Where {
 };
 
 std::string ready_text(const Where& where, const serve::Stage& stage) {
-    nlohmann::ordered_json ready{{"dns", where.dns}, {"http", where.http}};
-    auto& servers = ready["servers"] = nlohmann::ordered_json::array();
-    const auto states = stage.servers();
-    for (std::size_t id = 0; id < states.size(); ++id) {
-        for (const serve::Endpoint& endpoint : states[id].endpoints) {
-            servers.push_back({{"server", stage.cast().servers[id].name.text()},
-                               {"address", endpoint.address.text()},
-                               {"listen", endpoint.listen}});
-        }
-    }
+    nlohmann::ordered_json ready{
+        {"dns", where.dns}, {"http", where.http}, {"servers", serve::listeners_of(stage)}};
     ready["pid"] = getpid();
     ready["enter"] = where.enter ? nlohmann::ordered_json(*where.enter) : nlohmann::ordered_json(nullptr);
     return ready.dump(2) + "\n";

@@ -55,7 +55,9 @@ bool is_of_type(std::string_view content_type, std::string_view wanted) {
 
 std::optional<Response> wrong_type(const Request& request, Takes takes) {
     const std::string_view wanted = takes == Takes::json ? "application/json" : "application/toml";
-    if (takes == Takes::nothing || is_of_type(request.content_type, wanted)) return std::nullopt;
+    const bool is_without = request.body.empty() && request.content_type.empty();
+    if (takes == Takes::nothing || is_without || is_of_type(request.content_type, wanted))
+        return std::nullopt;
     return failure(415, fmt::format("send this with \"Content-Type: {}\"", wanted), "Content-Type");
 }
 

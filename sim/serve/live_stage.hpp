@@ -32,11 +32,10 @@ class LiveStage : public Stage {
     /// The run is over: the last event, and the report.
     [[nodiscard]] measure::Report end();
 
-    [[nodiscard]] base::Endpoint dns() const { return stage_.dns(); }
-
     [[nodiscard]] base::Instant now() const override { return loop_->now(); }
     [[nodiscard]] const scenario::Scenario& scenario() const override;
     [[nodiscard]] const trace::Cast& cast() const override;
+    [[nodiscard]] base::Endpoint dns() const override { return stage_.dns(); }
     [[nodiscard]] std::vector<ServerState> servers() const override;
     [[nodiscard]] std::vector<LeftOut> left_out() const override;
     [[nodiscard]] bool sees_fault(std::size_t number) const override;

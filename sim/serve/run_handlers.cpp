@@ -2,6 +2,7 @@
 
 #include "reports/json.hpp"
 #include "sim/serve/handlers.hpp"
+#include "sim/serve/listeners.hpp"
 #include "sim/serve/metrics.hpp"
 
 namespace mxdrill::serve {
@@ -39,7 +40,11 @@ std::vector<scenario::Diagnostic> in_body(std::vector<scenario::Diagnostic> erro
 
 }  // namespace
 
-Response post_reset(Desk& desk, const Call&) {
+Response post_reset(Desk& desk, const Call& call) {
+    if (!call.request.body.empty()) {
+        const JsonReading reading = parse_json(call.request.body);
+        if (reading.error) return failure(400, {*reading.error});
+    }
     desk.stage.reset();
     begin_anew(desk, desk.places, "reset");
     return {.status = 204, .content_type = ""};
@@ -59,7 +64,8 @@ Response post_scenario(Desk& desk, const Call& call) {
     Json left_out = Json::array();
     for (const LeftOut& one : desk.stage.left_out()) left_out.push_back(one.why);
     return success({{"title", scenario.title},
-                    {"servers", scenario.servers.size()},
+                    {"dns", desk.stage.dns().text()},
+                    {"servers", listeners_of(desk.stage)},
                     {"faults", scenario.faults.size()},
                     {"left_out", left_out}});
 }

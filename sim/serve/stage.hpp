@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/endpoint.hpp"
 #include "sim/base/instant.hpp"
 #include "sim/base/ip_address.hpp"
 #include "sim/measure/report.hpp"
@@ -51,6 +52,8 @@ class Stage {
     /// As it was read: without faults that came later. Like the cast it is another after replace().
     [[nodiscard]] virtual const scenario::Scenario& scenario() const = 0;
     [[nodiscard]] virtual const trace::Cast& cast() const = 0;
+    /// Where the fake DNS listens.
+    [[nodiscard]] virtual base::Endpoint dns() const = 0;
     /// In the order of the cast.
     [[nodiscard]] virtual std::vector<ServerState> servers() const = 0;
     /// Those faults of it that are not in force at any time, by number.

@@ -79,6 +79,7 @@ TEST(Control, BeginsAnew) {
     desktop.ask("POST", "/faults", R"({"server": "mail1.example.test", "do": "drop"})");
     desktop.ask("DELETE", "/faults/grumpy");
     desktop.happens({{}, trace::MessageTaken{1, 0, trace::Fate::stored, 0}});
+    EXPECT_EQ(desktop.ask("POST", "/reset", "{").status, 400U);
     EXPECT_EQ(desktop.ask("POST", "/reset", "{}").status, 204U);
     EXPECT_THAT(desktop.stage.done, ElementsAre("put 1", "remove 0", "reset"));
     const Json faults = desktop.json("GET", "/faults")["faults"];
@@ -90,12 +91,21 @@ TEST(Control, BeginsAnew) {
               R"([{"seq":4,"at_s":0.0,"event":"reset","scenario":"drill.toml","title":"a small world"}])");
 }
 
+TEST(Control, BeginsAnewWithoutBeingToldHow) {
+    Desktop desktop;
+    EXPECT_EQ(desktop.ask("POST", "/reset", "", "").status, 204U);
+    EXPECT_THAT(desktop.stage.done, ElementsAre("reset"));
+}
+
 TEST(Control, ServesAnotherScenario) {
     Desktop desktop;
     const std::string text =
         "title = \"other\"\n[[zone]]\norigin = \"new.test\"\nrecords = \"@ MX 5 mx\\nmx A 192.0.2.1\"\n";
     const Response done = desktop.ask("POST", "/scenario", text, "application/toml");
-    EXPECT_EQ(done.body, "{\"title\":\"other\",\"servers\":1,\"faults\":0,\"left_out\":[]}\n");
+    EXPECT_EQ(done.body,
+              R"({"title":"other","dns":"127.0.0.1:5353","servers":[{"server":"mx.new.test","address":)"
+              R"("192.0.2.1","listen":"127.0.0.1:2525"}],"faults":0,"left_out":[]})"
+              "\n");
     const Json all = desktop.json("GET", "/servers");
     EXPECT_EQ(all["servers"][0]["server"], "mx.new.test");
     EXPECT_EQ(all["scenario"]["file"], "posted");

@@ -60,6 +60,7 @@ class FakeStage : public Stage {
     [[nodiscard]] base::Instant now() const override { return time; }
     [[nodiscard]] const scenario::Scenario& scenario() const override { return *scenario_; }
     [[nodiscard]] const trace::Cast& cast() const override { return world_->cast(); }
+    [[nodiscard]] base::Endpoint dns() const override { return {base::IpAddress::of("127.0.0.1"), 5353}; }
     [[nodiscard]] std::vector<ServerState> servers() const override {
         std::vector<ServerState> states;
         for (const trace::Server& server : cast().servers) {
