@@ -95,6 +95,33 @@ TEST_F(OpenApi, SaysWhichBodiesARouteTakes) {
     }
 }
 
+TEST_F(OpenApi, TellsHowBodiesAndTokensAreRefused) {
+    for (const Route& route : routes()) {
+        if (route.is_page && route.path != "/") continue;
+        std::string method(route.method);
+        std::transform(method.begin(), method.end(), method.begin(), [](char c) { return base::lower(c); });
+        const Json& responses = document_["paths"][std::string(route.path)][method]["responses"];
+        EXPECT_EQ(responses.contains("401"), !route.is_page) << route.path;
+        EXPECT_TRUE(responses.contains("403")) << route.path;
+        for (const char* status : {"413", "415"})
+            EXPECT_EQ(responses.contains(status), route.takes != Takes::nothing) << route.path << status;
+        if (route.takes == Takes::json) {
+            EXPECT_TRUE(responses.contains("400")) << route.path;
+        }
+    }
+}
+
+TEST_F(OpenApi, AllowsTheNullsThatItSpeaksOf) {
+    for (const auto& [key, schema] : document_["components"]["schemas"]["FaultPatch"]["properties"].items())
+        check(Json({{key, nullptr}}), document_["components"]["schemas"]["FaultPatch"], "FaultPatch");
+}
+
+TEST_F(OpenApi, SaysWhatAStreamTellsBesideEvents) {
+    const Json& described = document_["paths"]["/journal"]["get"]["responses"]["200"]["content"];
+    const auto text = described["text/event-stream"]["schema"]["description"].get<std::string>();
+    EXPECT_NE(text.find("missed"), std::string::npos);
+}
+
 TEST_F(OpenApi, GivesExamplesThatFitTheirSchemas) {
     int examples = 0;
     for (const auto& [path, item] : document_["paths"].items()) {
@@ -145,6 +172,7 @@ TEST_F(OpenApi, DescribesWhatIsAnswered) {
     answers("PATCH", "/faults/1", "/faults/{id}", R"({"for": "1h"})");
     answers("GET", "/servers", "/servers");
     answers("GET", "/servers/backup.example.test", "/servers/{name}");
+    answers("POST", "/reset", "/reset", "{");
     answers("GET", "/journal", "/journal");
     answers("GET", "/journal?since=x", "/journal");
     answers("GET", "/report", "/report");
