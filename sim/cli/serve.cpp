@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -233,6 +234,15 @@ std::optional<std::string> write_asked_files(const CommandLine& line, const Wher
     return std::nullopt;
 }
 
+// Whoever follows the journal is told that the run has ended, unless he is slow to listen.
+void see_off(net::Loop& loop, serve::HttpServer& server) {
+    constexpr std::chrono::seconds kPatience{1};
+    const auto until = std::chrono::steady_clock::now() + kPatience;
+    server.stop();
+    while (server.connections() > 0 && loop.context().run_one_until(until) > 0) {
+    }
+}
+
 ExitCode serve_drill(const CommandLine& line, const ServeOptions& options, Drill drill) {
     remove_ready_file(line);
     net::Loop loop(options.clock);
@@ -271,8 +281,8 @@ ExitCode serve_drill(const CommandLine& line, const ServeOptions& options, Drill
         print_ready(options.as_json ? stderr : stdout, file.string(), options, where, stage);
     loop.run(std::nullopt, [] { return false; });
     remove_ready_file(line);
-    server.stop();
     const measure::Report report = stage.end();
+    see_off(loop, server);
     if (!line.has("quiet")) {
         fmt::print("{}", options.as_json ? reports::json_text(report)
                                          : "\n" + reports::summary(report, look_of_standard_output()));

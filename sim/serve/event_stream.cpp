@@ -50,7 +50,7 @@ void EventStream::begin(boost::beast::tcp_stream stream, Journal& journal, const
 }
 
 void EventStream::start(const std::shared_ptr<Room>& room) {
-    seat_.emplace(room, [this] { close(); });
+    seat_.emplace(room, [this] { leave(); });
     subscription_.emplace(journal_, [this] { wake(); });
     stream_.expires_never();
     watch_client();
@@ -105,12 +105,17 @@ void EventStream::on_written(const Error& error) {
 
 // A comment now and then shows both sides that the other is there.
 void EventStream::await_events() {
+    if (leaving_) return close();
     heartbeat_.expires_after(limits_.heartbeat);
     heartbeat_.async_wait([self = shared_from_this()](const Error& error) {
         if (error || self->busy_ || !self->subscription_) return;
         self->busy_ = true;
         self->write(": still here\n\n");
     });
+}
+
+void EventStream::leave() {
+    if (std::exchange(leaving_, true) || !busy_) close();
 }
 
 void EventStream::close() {

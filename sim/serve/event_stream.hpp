@@ -16,7 +16,8 @@
 namespace mxdrill::serve {
 
 /// The journal is its queue: it remembers how far it has told, and tells what is new when the client has
-/// taken what was sent. Whoever is too slow for the journal is told how much it missed.
+/// taken what was sent. Whoever is too slow for the journal is told how much it missed. Asked to leave it
+/// first tells the rest; asked once more it goes at once.
 class EventStream : public std::enable_shared_from_this<EventStream> {
   public:
     /// Answers the request and tells what came after `since`. Lives as long as its client.
@@ -36,6 +37,7 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     void write(std::string text);
     void on_written(const Error& error);
     void await_events();
+    void leave();
     void close();
 
     boost::beast::tcp_stream stream_;
@@ -47,6 +49,7 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     boost::asio::steady_timer gathering_;
     boost::asio::steady_timer heartbeat_;
     bool busy_ = true;  // something is being written, or about to be gathered
+    bool leaving_ = false;
     std::string text_;
     std::array<char, 256> unheard_{};  // what clients say on such a connection
 };

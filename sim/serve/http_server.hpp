@@ -32,7 +32,8 @@ class HttpServer {
     HttpServer& operator=(const HttpServer&) = delete;
     ~HttpServer();
 
-    /// Ends all connections and accepts no more.
+    /// Ends all connections and accepts no more. Event streams first tell what is left, which takes the
+    /// context a moment; called once more it ends them at once.
     void stop();
 
     [[nodiscard]] std::size_t connections() const { return room_->taken(); }

@@ -233,6 +233,31 @@ TEST_F(HttpTest, ForgetsAStreamWhoseClientIsGone) {
     while (left > 0) on_its_thread([&] { left = server_->connections(); });
 }
 
+TEST_F(HttpTest, TellsAStreamTheRestBeforeItStops) {
+    serve();
+    HttpClient stream(port_);
+    stream.send("GET /journal HTTP/1.1\r\n" + kHost + "Accept: text/event-stream\r\n\r\n");
+    stream.read_until("retry: 1000\n\n");
+    on_its_thread([&] {
+        desktop_.happens({{}, trace::RunEnded{false}});
+        server_->stop();
+    });
+    EXPECT_THAT(stream.read_all(), HasSubstr("\"event\":\"run-ended\""));
+}
+
+TEST_F(HttpTest, LetsNoStreamOutliveIt) {
+    serve({.gathering = std::chrono::hours(1)});
+    HttpClient stream(port_);
+    stream.send("GET /journal HTTP/1.1\r\n" + kHost + "Accept: text/event-stream\r\n\r\n");
+    stream.read_until("retry: 1000\n\n");
+    on_its_thread([&] {
+        desktop_.happens({{}, trace::RunEnded{false}});
+        server_->stop();
+        server_.reset();
+    });
+    EXPECT_EQ(stream.read_all(), "");
+}
+
 TEST_F(HttpTest, EndsAllConnectionsWhenItStops) {
     serve();
     HttpClient stream(port_);

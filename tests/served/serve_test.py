@@ -297,6 +297,16 @@ class ServeTest(Case):
             client.sendmail("sender@[192.0.2.99]", ["user@example.test"], "Subject: drill\r\n\r\nHello\r\n")
         self.assertEqual(served.state_of(BACKUP)["messages"]["queued"], 1)
 
+    def test_a_stream_ends_with_the_run(self):
+        served = self.serve()
+        connection = served.http()
+        connection.request("GET", "/journal", headers={"Accept": "text/event-stream"})
+        stream = connection.getresponse()
+        served.deliver(PRIMARY)
+        served.process.send_signal(signal.SIGTERM)
+        *_, last = events_of(stream)
+        self.assertEqual(last["event"], "run-ended")
+
     def test_whom_a_host_refused_has_tried_it(self):
         served = self.serve()
         served.ask("POST", "/faults", {"server": PRIMARY, "stage": "rcpt", "reply": "550 5.1.1 No such user"})
