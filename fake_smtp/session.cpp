@@ -104,13 +104,13 @@ void Session::on_rcpt(const protocol::Command& command, base::Instant now) {
         outbox_.push(Send{replies::kBadSequence});
         return;
     }
-    if (host_->is_full_with(messages_.size())) {  // whatever faults say, so that it is bounded
-        outbox_.push(Send{replies::kTooManyRecipients});
-        return;
-    }
     failure_.reset();
     if (recipients_.size() == messages_.size()) recipients_.emplace_back();
     recipients_[messages_.size()].assign(command.argument);
+    if (host_->is_full_with(messages_.size())) {  // whatever faults say, so that it is bounded
+        return carry_out({.stage = Stage::rcpt, .reply = replies::kTooManyRecipients, .next = State::mail},
+                         now);
+    }
     const auto decision = consult(Stage::rcpt, now, command.tag);
     Verdict verdict{.stage = Stage::rcpt, .reply = {}, .next = State::mail};
     if (!decision.fault) verdict.reply = host_->rcpt_reply(client_, sender_, command.argument, now);
@@ -173,15 +173,13 @@ void Session::on_tls(bool succeeded) {
     state_ = State::greeting;
 }
 
-void Session::on_closed() {
+void Session::on_closed(trace::Outcome how) {
     peer_gone_ = true;
     if (pending_ && pending_->verdict.stage == Stage::body) return;  // it may still keep the message
-    // Whoever leaves before his answer has come, or in the midst of a message, has waited too long.
     const Stage waits_at = pending_ ? pending_->verdict.stage : Stage::body;
     const bool was_accepted = waits_at == Stage::rcpt && grants(pending_->verdict.reply, Stage::rcpt);
     if (was_accepted) messages_.pop_back();
-    if (waits_at != Stage::quit && (pending_ || state_ == State::body))
-        turn_away({waits_at, trace::Outcome::timeout, {}, {}});
+    if (waits_at != Stage::quit && (pending_ || state_ == State::body)) turn_away({waits_at, how, {}, {}});
     pending_.reset();
     close(Closing::fin);
 }

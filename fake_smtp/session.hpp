@@ -67,8 +67,9 @@ class Session {
     /// The message has arrived, final dot included.
     void on_body(const protocol::Content& content, base::Instant now);
     void on_tls(bool succeeded);
-    /// The client is gone. A message whose 250 is only delayed will still be kept.
-    void on_closed();
+    /// The client is gone. A message whose 250 is only delayed will still be kept; of what else it waited for
+    /// this is the outcome: it has waited too long, unless it was sent away.
+    void on_closed(trace::Outcome how = trace::Outcome::timeout);
     void on_time(base::Instant now);
 
     const Output* poll() { return outbox_.poll(); }

@@ -57,6 +57,12 @@ void Service::serve(Server& server, trace::Observer& observer) {
     alarm_.set(server_->next_deadline());
 }
 
+void Service::stop() {
+    alarm_.disarm();
+    udp_.close();
+    tcp_.close();
+}
+
 template <class From>
 void Service::on_packet(std::span<const std::uint8_t> packet, const From& from,
                         const base::IpAddress& client) {

@@ -44,6 +44,9 @@ class Service {
     /// not answered yet stay without an answer.
     void serve(Server& server, trace::Observer& observer);
 
+    /// For good: nothing is answered from now on.
+    void stop();
+
     void count_packets() { udp_.count_packets(); }
 
     /// Faults have come or gone.

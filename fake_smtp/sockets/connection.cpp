@@ -154,10 +154,16 @@ void Connection::on_time() {
     settle();
 }
 
+// Nothing that comes now will ever be read: it is over, or it came in the clear behind STARTTLS.
+bool Connection::is_deaf() const {
+    return session_.finished() || in_handshake_;
+}
+
 // Octets for which there is no room stay on the link.
 bool Connection::can_come() const {
     if (incoming_.empty()) return false;
-    return waiting_.size() <= kMostWaiting || !std::holds_alternative<std::string>(incoming_.front().what);
+    return waiting_.size() <= kMostWaiting || is_deaf() ||
+           !std::holds_alternative<std::string>(incoming_.front().what);
 }
 
 // The client may give up before its connection is made.
@@ -181,7 +187,7 @@ void Connection::take(const protocol::Tag& tag) {
 
 void Connection::take(const std::string& octets) {
     coming_ -= octets.size();
-    if (!session_.finished()) feed(octets);
+    if (!is_deaf()) feed(octets);
 }
 
 void Connection::take(const TheEnd&) {
@@ -245,7 +251,7 @@ void Connection::consume_message(std::string_view& octets) {
     const bool whole = body_.next(octets);
     if (body_.content().size.octets > kLargestMessage) {
         in_message_ = false;
-        session_.on_closed();
+        session_.on_closed(trace::Outcome::reset);
         return go(protocol::Closing::rst);
     }
     if (!whole) return;

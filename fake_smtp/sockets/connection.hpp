@@ -79,6 +79,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
     void message_is_due();
     [[nodiscard]] bool can_take() const;
     [[nodiscard]] bool can_come() const;
+    [[nodiscard]] bool is_deaf() const;
 
     void settle();
     void drain();

@@ -45,11 +45,15 @@ net::error_code Listener::claim() {
     return error;
 }
 
+void Listener::close() {
+    entrance_.close();
+    fillers_.clear();
+}
+
 void Listener::receive(protocol::Reception reception) {
     if (reception == reception_) return;
     reception_ = reception;
-    entrance_.close();
-    fillers_.clear();
+    close();
     if (reception == protocol::Reception::refuse) {  // the port is kept, lest another takes it meanwhile
         net::bind(entrance_.acceptor(), net::endpoint_of<tcp>(endpoint_));
         return;

@@ -28,6 +28,9 @@ class Listener {
     std::optional<net::Unable> open(const base::Endpoint& at);
     [[nodiscard]] const base::Endpoint& endpoint() const { return endpoint_; }
 
+    /// Accepts no more; the port stays its own.
+    void close();
+
     [[nodiscard]] protocol::Reception reception() const { return reception_; }
     /// `unreachable` can't be had.
     void receive(protocol::Reception reception);

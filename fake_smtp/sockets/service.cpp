@@ -157,4 +157,11 @@ void Service::end_all() {
     accepted_.clear();
 }
 
+void Service::stop() {
+    end_all();
+    gates_.disarm();
+    most_connections_ = 0;
+    for (const auto& [address, place] : places_) place.listener->close();
+}
+
 }  // namespace mxdrill::fake_smtp::sockets

@@ -59,6 +59,8 @@ class Service {
     }
     /// Resets all connections, so that nothing refers to hosts and faults any more.
     void end_all();
+    /// For good: nobody is accepted from now on.
+    void stop();
 
     /// The usual port of SMTP, and the one that is tried first where that can't be had.
     static constexpr std::uint16_t kPort = 25;

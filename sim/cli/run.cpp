@@ -98,15 +98,19 @@ std::vector<std::optional<DrillResult>> run_all(const std::vector<Drill>& drills
     for (const Drill& drill : drills) whole.messages += world::expected_messages(drill.scenario);
     Progress progress(whole, !options.quiet);
     std::optional<net::Interruption> interruption;  // in virtual time there is nothing to wait for
-    if (options.engine.body == scenario::Body::live) interruption.emplace();
+    Engine engine = options.engine;
+    if (engine.body == scenario::Body::live) {
+        interruption.emplace();
+        engine.live.is_unwanted = [&] { return interruption->came(); };
+    }
     std::vector<std::optional<DrillResult>> results(drills.size());
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
         for (std::size_t i = next++; i < drills.size(); i = next++) {
             if (options.engine.why_not(drills[i].scenario)) continue;
             if (interruption && interruption->came()) return;
-            results[i] = run_drill(drills[i].scenario, options.engine, folder_of(options, drills, drills[i]),
-                                   progress);
+            results[i] =
+                run_drill(drills[i].scenario, engine, folder_of(options, drills, drills[i]), progress);
         }
     };
     std::vector<std::jthread> workers;

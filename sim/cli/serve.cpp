@@ -24,6 +24,7 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/data_folder.hpp"
 #include "sim/cli/engine.hpp"
+#include "sim/cli/ready_file.hpp"
 #include "sim/cli/scenario_files.hpp"
 #include "sim/cli/terminal.hpp"
 #include "sim/live/stage.hpp"
@@ -202,36 +203,9 @@ void print_ready(std::FILE* to, const std::string& file, const ServeOptions& opt
     std::fflush(to);
 }
 
-// A file of a former run would name what listens no more, and a process that is another by now.
-void remove_ready_file(const CommandLine& line) {
-    const auto file = line.get<std::string>("ready-file");
-    std::error_code ignored;
-    if (file && fs::is_regular_file(*file, ignored)) fs::remove(*file, ignored);
-}
-
-// In a folder that has to be made first nobody waits for it: its name is wrong.
-std::optional<std::string> write_ready_file(const fs::path& file, const std::string& text) {
-    const fs::path folder = fs::absolute(file).parent_path();
-    std::error_code error;
-    if (!fs::is_directory(folder, error))
-        return fmt::format("cannot write {}: there is no folder {}", file.string(), folder.string());
-    return reports::write_file(file, text);
-}
-
 ExitCode unable(const net::Unable& why) {
     fmt::print(stderr, "mxdrill serve: {}\n", why.why);
     return kEnvironment;
-}
-
-std::optional<std::string> write_asked_files(const CommandLine& line, const Where& where,
-                                             const serve::LiveStage& stage,
-                                             const fake_smtp::sockets::Authority& authority) {
-    if (const auto file = line.get<std::string>("ca-file")) {
-        if (auto problem = reports::write_file(*file, authority.ca_pem())) return problem;
-    }
-    if (const auto file = line.get<std::string>("ready-file"))
-        return write_ready_file(*file, ready_text(where, stage));
-    return std::nullopt;
 }
 
 // Whoever follows the journal is told that the run has ended, unless he is slow to listen.
@@ -244,7 +218,7 @@ void see_off(net::Loop& loop, serve::HttpServer& server) {
 }
 
 ExitCode serve_drill(const CommandLine& line, const ServeOptions& options, Drill drill) {
-    remove_ready_file(line);
+    ReadyFile ready_file(line.get<std::string>("ready-file"));
     net::Loop loop(options.clock);
     auto opened = open_control(loop, options);
     if (const auto* why = std::get_if<net::Unable>(&opened)) return unable(*why);
@@ -275,12 +249,14 @@ ExitCode serve_drill(const CommandLine& line, const ServeOptions& options, Drill
     loop.stop_when_interrupted();
     const Where where{stage.dns().text(), http,
                       options.is_private ? std::optional(enter_command()) : std::nullopt};
-    if (const auto problem = write_asked_files(line, where, stage, authority))
-        return unable(net::Unable{*problem});
+    if (const auto ca_file = line.get<std::string>("ca-file")) {
+        if (const auto problem = reports::write_file(*ca_file, authority.ca_pem()))
+            return unable(net::Unable{*problem});
+    }
+    if (const auto problem = ready_file.write(ready_text(where, stage))) return unable(net::Unable{*problem});
     if (!line.has("quiet"))
         print_ready(options.as_json ? stderr : stdout, file.string(), options, where, stage);
     loop.run(std::nullopt, [] { return false; });
-    remove_ready_file(line);
     const measure::Report report = stage.end();
     see_off(loop, server);
     if (!line.has("quiet")) {

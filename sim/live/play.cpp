@@ -62,6 +62,7 @@ std::optional<net::Unable> play(world::World& world, trace::Observer& observer, 
     }
     net::Loop loop(settings.clock);
     loop.stop_when_interrupted();
+    if (settings.is_unwanted && settings.is_unwanted()) loop.stop();
     net::AddressBook addresses(settings.is_private ? net::AddressBook::Kind::as_they_stand
                                                    : net::AddressBook::Kind::mapped);
     fake_smtp::sockets::Authority authority;

@@ -18,6 +18,7 @@ struct Settings {
     bool is_private =
         true;  // in a network of its own; else on loopback addresses that stand for the scenario's
     std::function<void(base::Instant)> on_tick{};  // told the time of the run some times a second
+    std::function<bool()> is_unwanted{};           // whether a signal came before this could hear it
 };
 
 /// The first fault that needs a private network, and the key for whose sake it does; nothing if none does.

@@ -54,6 +54,11 @@ std::optional<net::Unable> Stage::open_dns() {
     return dns_.listen({address, 0});
 }
 
+void Stage::stop() {
+    dns_.stop();
+    smtp_.stop();
+}
+
 void Stage::faults_changed() {
     dns_.forget_answers();
     smtp_.set_gates();

@@ -53,6 +53,8 @@ class Stage : private fake_smtp::sockets::Run {
 
     /// Ends all connections: nothing refers to the world any more.
     void close() { smtp_.end_all(); }
+    /// And nobody is heard any more.
+    void stop();
 
     /// Faults have come or gone.
     void faults_changed();

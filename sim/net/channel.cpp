@@ -98,7 +98,7 @@ void Channel::read() {
 }
 
 bool Channel::is_behind() const {
-    return out_.size() + writing_.size() > kMostUnsent;
+    return socket_.is_open() && out_.size() + writing_.size() > kMostUnsent;
 }
 
 bool Channel::holds_back() const {

@@ -11,7 +11,7 @@ namespace mxdrill::net {
 namespace {
 
 // How many connections are accepted before others have their turn.
-constexpr int kAtOnce = 32;
+constexpr int kInOneTurn = 32;
 
 // How long to rest when there is not even a descriptor to turn a connection away with. The connection keeps
 // the socket readable: to ask again at once would only burn time.
@@ -86,7 +86,7 @@ void Entrance::wait() {
 void Entrance::accept() {
     const std::weak_ptr<bool> alive(alive_);
     const auto opening = opened_;
-    for (int i = 0; i < kAtOnce; ++i) {
+    for (int i = 0; i < kInOneTurn; ++i) {
         error_code error;
         tcp::socket socket(acceptor_.get_executor());
         acceptor_.accept(socket, error);

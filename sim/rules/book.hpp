@@ -41,7 +41,7 @@ class Book {
         return true;
     }
 
-    /// Frees what was removed. To be called when nobody holds a Decision any more.
+    /// Frees what was removed. To be called when nobody holds a Decision, or the text of a fault, any more.
     void forget_removed() { removed_.clear(); }
 
     [[nodiscard]] bool empty() const { return entries_.empty(); }

@@ -29,9 +29,9 @@ struct GuardSettings {
 /// A body has the Content-Type of its kind, always; where there is none it needs none. With a token whoever
 /// has it may do everything, and nobody else anything but fetch the page (which `is_page` says). Without one,
 /// a browser on this machine is what could be misused by a foreign site, so refused are: a Host that is
-/// neither loopback nor ours, which DNS rebinding would need; and another site's Origin. No other site's page
-/// can send the types of our bodies unasked: they are none of the three that a form has (Fetch,
-/// "CORS-safelisted request-header").
+/// neither loopback nor ours, which DNS rebinding would need; and another site's Origin, which browsers name
+/// with every POST. Nor can another site's page send the types of our bodies unasked: they are none of the
+/// three that a form has (Fetch, "CORS-safelisted request-header").
 std::optional<Response> objection(const Request& request, const GuardSettings& settings, Takes takes,
                                   bool is_page);
 

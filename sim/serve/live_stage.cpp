@@ -105,7 +105,7 @@ std::optional<net::Unable> LiveStage::show(scenario::Scenario scenario) {
 }
 
 measure::Report LiveStage::end() {
-    stage_.close();
+    stage_.stop();
     play_->observers.on({now(), trace::RunEnded{false}});
     return report();
 }
@@ -177,13 +177,18 @@ Refusal LiveStage::put_fault(std::size_t number, const scenario::Fault& fault) {
     play_->at_gates.erase(number);
     if (addresses_->is_mapped() && is_at_connect(fault)) play_->at_gates.insert(number);
     play_->world.put_fault(number, fault);
-    stage_.faults_changed();
+    faults_changed();
     return std::nullopt;
 }
 
 void LiveStage::remove_fault(std::size_t number) {
     play_->world.remove_fault(number);
+    faults_changed();
+}
+
+void LiveStage::faults_changed() {
     stage_.faults_changed();
+    if (stage_.connections() == 0) play_->world.forget_removed_faults();
 }
 
 // The same addresses once more: nothing can be in the way.

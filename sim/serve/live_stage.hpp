@@ -50,6 +50,7 @@ class LiveStage : public Stage {
     struct Play;
 
     [[nodiscard]] std::optional<net::Unable> show(scenario::Scenario scenario);
+    void faults_changed();
     [[nodiscard]] std::string why_not(const std::string& name, const scenario::Fault& fault) const;
 
     net::Loop* loop_;

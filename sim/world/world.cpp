@@ -93,6 +93,12 @@ void World::put_fault(std::size_t index, const scenario::Fault& fault) {
     book.add(index, dns, fault.matcher, draws);
 }
 
+void World::forget_removed_faults() {
+    smtp_faults_.forget_removed();
+    dns_.faults().forget_removed();
+    resolvers_.faults().forget_removed();
+}
+
 bool World::remove_fault(std::size_t index) {
     if (index < cast_.faults.size()) cast_.faults[index].from.reset();
     return smtp_faults_.remove(index) || dns_.faults().remove(index) || resolvers_.faults().remove(index);

@@ -56,6 +56,8 @@ class World {
     void put_fault(std::size_t index, const scenario::Fault& fault);
     /// Takes a fault out; whether there was one. What a session has already decided stands.
     bool remove_fault(std::size_t index);
+    /// Frees those that were taken out. To be called when no session is under way: it may refer to one.
+    void forget_removed_faults();
 
     /// Which of its phases a server is in, from 0.
     [[nodiscard]] std::size_t phase_of(trace::ServerId id, base::Instant now) const {

@@ -233,6 +233,16 @@ TEST_F(ServiceTest, ResolverLibrariesUnderstandIt) {
                                    fmt::format("trouble {}", static_cast<int>(lookup::Trouble::refused))));
 }
 
+TEST_F(ServiceTest, AnswersNobodyAfterItHasStopped) {
+    fault(DnsAct::none, base::milliseconds(20));
+    serve();
+    udp_->send(question("example.test.", LDNS_RR_TYPE_MX, 1));
+    net::run_for(loop_, base::milliseconds(5));
+    service_->stop();
+    EXPECT_FALSE(udp_->receive(base::milliseconds(100)));
+    EXPECT_TRUE(Peer(loop_, service_->endpoint()).was_refused());
+}
+
 TEST_F(ServiceTest, APortThatIsTakenIsNamed) {
     serve();
     Service another(loop_, addresses_);

@@ -19,6 +19,16 @@ TEST(TurnAway, NamesARefusedRecipientAtOnce) {
     EXPECT_EQ(client.turned_away(), "");
 }
 
+TEST(TurnAway, NamesARecipientTooMany) {
+    Settings settings = healthy();
+    settings.max_recipients = 1;
+    Server server(settings);
+    Client client(server);
+    client.reach(Stage::rcpt, "ann@example.test");
+    client.say("RCPT bob@example.test");
+    EXPECT_EQ(client.turned_away(), R"(rcpt tempfail "452 4.5.3 Too many recipients of one mail" bob@example.test)");
+}
+
 TEST(TurnAway, NamesAllRecipientsOfARefusedMessage) {
     for (const Stage stage : {Stage::data, Stage::body}) {
         Server server;

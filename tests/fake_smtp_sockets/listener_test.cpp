@@ -188,6 +188,16 @@ TEST_F(StageTest, WhoComesWhenThereAreDescriptorsAgainIsServed) {
     peer.await("220 ");
 }
 
+TEST_F(StageTest, NobodyIsHeardAfterItHasStopped) {
+    Peer peer = connect();
+    peer.await("220 ");
+    service_->stop();
+    EXPECT_TRUE(peer.await_end());
+    EXPECT_TRUE(Peer(loop_, place()).was_refused());
+    service_->set_gates();
+    EXPECT_TRUE(Peer(loop_, place()).was_refused());
+}
+
 TEST_F(StageTest, NothingHappensAfterAServiceIsGone) {
     open();
     std::optional<Peer> peer;

@@ -105,6 +105,17 @@ TEST_F(TlsTest, WhatComesBehindARefusedStartTlsIsAnswered) {
     EXPECT_EQ(say(peer, "STARTTLS\r\nNOOP\r\n", "250 "), "454 4.7.0 TLS not available\r\n250 2.0.0 Ok\r\n");
 }
 
+// Whatever he sent behind it, and however long the link.
+TEST_F(TlsTest, WhoLeavesBeforeTheHandshakeIsGone) {
+    link_.latency = milliseconds(100);
+    Peer peer = connect();
+    peer.await("220 ");
+    peer.send("EHLO client.test\r\nSTARTTLS\r\n" + std::string(200'000, 'x'));
+    net::run_for(loop_, milliseconds(10));
+    peer.close();
+    EXPECT_TRUE(net::run_until(loop_, [&] { return service_->connections() == 0; }));
+}
+
 TEST_F(TlsTest, AWholeTransactionGoesUnderIt) {
     TlsClient client(loop_, authority_, reach_tls(), "mx.example.test");
     ASSERT_EQ(client.shake_hands(), X509_V_OK);

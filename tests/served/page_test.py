@@ -138,10 +138,10 @@ class PageTest(Case):
         self.focus(f"[data-server='{PRIMARY}'] [data-role=toggle]")
         self.press_enter()
         self.toggle(PRIMARY, "Bring back")
-        self.assertEqual(self.focused(), PRIMARY)
+        self.assertEqual(self.focused(), f"example.test {PRIMARY}")
         self.press_enter()
         self.toggle(PRIMARY, "Take down")
-        self.assertEqual(self.focused(), PRIMARY)
+        self.assertEqual(self.focused(), f"example.test {PRIMARY}")
 
     def test_the_focus_goes_to_the_next_fault_when_one_is_removed(self):
         first, last = (str(self.served.ask("POST", "/faults", {"server": BACKUP, "delay": "1s", "stage": stage})[1]["id"])

@@ -28,6 +28,12 @@ class ServeTest(Case):
         self.assertEqual(served.end()[0], 0)
         self.assertFalse((self.folder / "ready.json").exists())
 
+    def test_the_ready_file_of_the_next_run_stays(self):
+        served = self.serve()
+        (self.folder / "ready.json").write_text("{}")
+        served.end()
+        self.assertTrue((self.folder / "ready.json").exists())
+
     def test_a_ready_file_of_a_former_run_is_gone_before_anything_can_fail(self):
         self.write("old.json", "{}")
         with socket.socket() as other:

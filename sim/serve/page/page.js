@@ -3,7 +3,7 @@ import { EventParser, Spark, clock, effect, faultOf, line, period, subject, take
 const $ = (id) => document.getElementById(id);
 const kFeedRows = 80;
 const kRecipients = 10_000;  // as many as the journal has entries
-const state = { servers: [], domains: [], faults: [], sparks: new Map(), now: 0, nowAt: 0 };
+const state = { servers: [], domains: [], faults: [], sparks: new Map(), latest: 0, now: 0, nowAt: 0 };
 
 /** An element with attributes and children; text is only ever text. */
 function make(tag, attributes = {}, ...children) {
@@ -104,7 +104,7 @@ async function act(method, path, body, said) {
 // --- showing ----------------------------------------------------------------
 
 let cards = 0;
-function hostCard(name) {
+function hostCard(name, group) {
   const reason = `reason-${++cards}`;
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   for (const [key, value] of Object.entries({ class: "spark", viewBox: "0 0 120 36", preserveAspectRatio: "none", "aria-hidden": "true" })) svg.setAttribute(key, value);
@@ -121,7 +121,7 @@ function hostCard(name) {
     make("ul", { class: "held", "aria-label": "Faults that hold it" }),
     make("p", { class: "reason", id: reason }),
     make("footer", {}, make("span", { class: "kind" }),
-      make("button", { type: "button", "data-role": "toggle", "data-control": name, "aria-describedby": reason })));
+      make("button", { type: "button", "data-role": "toggle", "data-control": `${group} ${name}`, "aria-describedby": reason })));
   card.querySelector("button").addEventListener("click", ({ currentTarget }) => toggle(name, currentTarget));
   return card;
 }
@@ -175,7 +175,7 @@ function layOut() {
       make("span", {}, group.tiers.length > 1 ? `${group.tiers.length} tiers, the best first` : "")),
     make("div", { class: "tiers" }, ...group.tiers.map((tier) => make("section", { class: "tier", "aria-label": tier.title },
       make("h3", {}, make("b", {}, tier.title), make("span", { class: "sum" })),
-      ...tier.servers.map(hostCard)))))));
+      ...tier.servers.map((name) => hostCard(name, group.title))))))));
   const chosen = $("add-server").value;
   $("add-server").replaceChildren(...[...known].map((name) => make("option", {}, name)));
   if (known.has(chosen)) $("add-server").value = chosen;
@@ -215,10 +215,11 @@ function show() {
   showSparks();
 }
 
-/** The time of the run in seconds; after an answer it goes on by itself, but not for long. */
+/** The time of the run in seconds; after an answer it goes on by itself, but not for long. Where time passes faster, what
+ * has come since tells more. */
 function runTime() {
   const ahead = $("link").dataset.state === "live" ? (performance.now() - state.nowAt) / 1000 : 0;
-  return state.now + Math.min(ahead, 2);
+  return Math.max(state.now + Math.min(ahead, 2), state.latest);
 }
 
 function showSparks() {
@@ -296,10 +297,16 @@ function showFeed() {
 let missed = null;
 let heard = false;
 
+/** What is counted by the time of the run, which starts anew. */
+function beginAnew() {
+  state.sparks.clear();
+  state.latest = 0;
+  recipients.clear();
+}
+
 /** Of what was told so far nothing counts: a connection tells the journal from its beginning. */
 function forget() {
-  state.sparks.clear();
-  recipients.clear();
+  beginAnew();
   rows = [];
   $("feed").replaceChildren();
   $("feed-empty").hidden = false;
@@ -317,10 +324,8 @@ function take(event) {
   const begins = event.event === "reset" || event.event === "scenario";
   if (missed && !begins) tell(missed);
   missed = null;
-  if (begins) {
-    state.sparks.clear();
-    recipients.clear();
-  }
+  if (begins) beginAnew();
+  state.latest = Math.max(state.latest, event.at_s ?? 0);
   if (event.event === "taken" && event.server) {
     if (!state.sparks.has(event.server)) state.sparks.set(event.server, new Spark());
     state.sparks.get(event.server).add(Math.floor(event.at_s));
