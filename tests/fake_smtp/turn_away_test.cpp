@@ -26,7 +26,8 @@ TEST(TurnAway, NamesARecipientTooMany) {
     Client client(server);
     client.reach(Stage::rcpt, "ann@example.test");
     client.say("RCPT bob@example.test");
-    EXPECT_EQ(client.turned_away(), R"(rcpt tempfail "452 4.5.3 Too many recipients of one mail" bob@example.test)");
+    EXPECT_EQ(client.turned_away(),
+              R"(rcpt tempfail "452 4.5.3 Too many recipients of one mail" bob@example.test)");
 }
 
 TEST(TurnAway, NamesAllRecipientsOfARefusedMessage) {
