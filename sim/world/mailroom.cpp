@@ -5,7 +5,7 @@
 namespace mxdrill::world {
 namespace {
 
-std::string_view domain_part(std::string_view address) {
+std::string_view after_at(std::string_view address) {
     return address.substr(address.rfind('@') + 1);
 }
 
@@ -16,7 +16,7 @@ std::vector<sender::Mail> Mailroom::sort(const fake_smtp::Keep& kept, const scen
     std::vector<sender::Mail> mails;
     for (std::size_t i = 0; i < kept.messages.size(); ++i) {
         const std::string& address = this->kept(kept.recipients[i]);
-        const base::Name& domain = *names_.insert(base::Name::of(domain_part(address))).first;
+        const base::Name& domain = *names_.insert(base::Name::of(after_at(address))).first;
         const bool is_notice = kept.messages[i] == 0;
         auto mail = std::find_if(mails.begin(), mails.end(), [&](const sender::Mail& other) {
             return other.domain == &domain && other.is_notice == is_notice;
@@ -44,7 +44,7 @@ const base::Name* Mailroom::notice_domain(std::string_view address) {
     if (address.empty()) return nullptr;
     const auto known = notice_domains_.find(address);
     if (known != notice_domains_.end()) return known->second;
-    const auto domain = base::Name::parse(domain_part(address));
+    const auto domain = base::Name::parse(after_at(address));
     const bool held =
         domain && std::any_of(scenario_->zones.begin(), scenario_->zones.end(),
                               [&](const scenario::Zone& zone) { return domain->is_within(zone.origin); });
