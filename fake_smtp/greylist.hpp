@@ -1,11 +1,9 @@
 // What a greylisting server remembers.
 #pragma once
 
-#include <boost/multi_index/hashed_index.hpp>
-#include <boost/multi_index/member.hpp>
-#include <boost/multi_index/sequenced_index.hpp>
-#include <boost/multi_index_container.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
+#include <list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,30 +20,29 @@ class Greylist {
     static constexpr std::size_t kMost = 1'000'000;
 
     explicit Greylist(std::size_t most = kMost) : most_(most) {}
+    Greylist(const Greylist&) = delete;  // it has views of its own
+    Greylist& operator=(const Greylist&) = delete;
 
     /// When it was first seen; now, if it has not been.
     base::Instant first_seen(const base::IpAddress& client, std::string_view sender,
                              std::string_view recipient, base::Instant now) {
         std::string triple = client.text();
         triple.append(1, ' ').append(sender).append(1, ' ').append(recipient);
-        const auto [seen, is_new] = triples_.push_back({std::move(triple), now});
-        const base::Instant at = seen->at;
-        if (triples_.size() > most_) triples_.pop_front();
+        order_.push_back(std::move(triple));
+        const auto [seen, is_new] = by_triple_.try_emplace(order_.back(), now);
+        const base::Instant at = seen->second;
+        if (!is_new) order_.pop_back();
+        if (order_.size() > most_) {
+            by_triple_.erase(order_.front());
+            order_.pop_front();
+        }
         return at;
     }
 
   private:
-    struct Seen {
-        std::string triple;
-        base::Instant at;
-    };
-    using ByTriple =
-        boost::multi_index::hashed_unique<boost::multi_index::member<Seen, std::string, &Seen::triple>>;
-
     std::size_t most_;
-    boost::multi_index_container<Seen,
-                                 boost::multi_index::indexed_by<boost::multi_index::sequenced<>, ByTriple>>
-        triples_;
+    std::list<std::string> order_;                                          // as they were first seen
+    boost::unordered_flat_map<std::string_view, base::Instant> by_triple_;  // views of those
 };
 
 }  // namespace mxdrill::fake_smtp
