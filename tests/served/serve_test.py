@@ -309,7 +309,7 @@ class ServeTest(Case):
         connection.request("GET", "/journal", headers={"Accept": "text/event-stream"})
         stream = connection.getresponse()
         served.deliver(PRIMARY)
-        served.process.send_signal(signal.SIGTERM)
+        served.tell_to_end()
         *_, last = events_of(stream)
         self.assertEqual(last["event"], "run-ended")
 

@@ -39,6 +39,7 @@ class Serve:
 
     def __init__(self, folder, *options, **settings):
         self.folder = pathlib.Path(folder)
+        self.is_told = False
         ready_file = self.folder / "ready.json"
         ready_file.unlink(missing_ok=True)
         self.process = subprocess.Popen(
@@ -60,10 +61,15 @@ class Serve:
                 break
         return "".join(lines)
 
+    def tell_to_end(self, by=signal.SIGTERM):
+        """Once: a second signal may meet a process that no longer handles it."""
+        if not self.is_told and self.process.poll() is None:
+            self.process.send_signal(by)
+        self.is_told = True
+
     def end(self, by=signal.SIGTERM):
         """Its exit code, and what it still said on both streams."""
-        if self.process.poll() is None:
-            self.process.send_signal(by)
+        self.tell_to_end(by)
         out, err = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, out, err
 
