@@ -25,7 +25,8 @@ class PageTest(Case):
     def setUp(self):
         super().setUp()
         self.failures = []  # of send()
-        self.served = self.serve()
+        # Not at the usual port, which another run may take as soon as it is free.
+        self.served = self.serve("--control", "127.0.0.1:0")
         self.browser = self.begin_browser()
         self.browser.get(f"http://{self.served.ready['http']}/")
         self.until(lambda: self.text("link-text") == "live", "the page follows the journal")
