@@ -343,7 +343,8 @@ void Session::finish_body(const Verdict& verdict) {
                           {recipients_.data(), kept_messages_.size()},
                           kept_messages_,
                           content_,
-                          *verdict.answered == Answered::discarded});
+                          *verdict.answered == Answered::discarded,
+                          !peer_gone_ && verdict.act != Act::accept_then_close});
     }
     forget_transaction();
 }

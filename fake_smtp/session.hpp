@@ -42,6 +42,7 @@ struct Keep {
     std::span<const trace::MessageId> messages;  // as many; 0 for a notice
     protocol::Content content;
     bool discards;  // it keeps nothing of what it answered for
+    bool is_told;   // the client hears of it: it is there, and not hung up on before the reply
 };
 /// The client did not get what it asked for: these recipients are refused, or, before the stage rcpt, all
 /// that it came for, since the dialogue has ended without one that was judged. The views last as Keep's.

@@ -321,10 +321,12 @@ void Connection::carry_out(const Close& close) {
 }
 
 void Connection::carry_out(const Keep& kept) {
+    if (welcome_.guest) welcome_.guest->on_keep(kept);
     run_->on_keep(visit_, welcome_.phase, kept);
 }
 
 void Connection::carry_out(const TurnAway& failure) {
+    if (welcome_.guest) welcome_.guest->on_turned_away(failure);
     run_->on_turned_away(visit_, failure);
 }
 

@@ -35,6 +35,9 @@ class Guest {
     [[nodiscard]] virtual base::IpAddress address() const = 0;
     /// What lies between the guest and the server, if the scenario says so.
     [[nodiscard]] virtual std::optional<base::Link> link() const = 0;
+    /// What became of what it asked for, before the run hears of it.
+    virtual void on_keep(const Keep&) {}
+    virtual void on_turned_away(const TurnAway&) {}
     /// If the other end belongs to this run, else null.
     [[nodiscard]] virtual std::shared_ptr<net::Passage> passage() const = 0;
 };

@@ -7,6 +7,7 @@
 #include "sim/base/names_of.hpp"
 #include "sim/cli/repeat.hpp"
 #include "sim/net/isolation.hpp"
+#include "sim/sandbox/casting.hpp"
 
 namespace mxdrill::cli {
 namespace {
@@ -39,10 +40,16 @@ void check_isolation(const CommandLine& line) {
 
 measure::Body Engine::words() const {
     if (body == scenario::Body::virtual_time) return {};
+    if (body == scenario::Body::mta) {
+        return {.engine = "mta",
+                .clock = std::string(base::name_of(mta->clock.pace)),
+                .sender = fmt::format("{} {}", mta->driver.title, mta_version)};
+    }
     return {.engine = "live", .clock = std::string(base::name_of(live.clock.pace)), .sender = "built-in"};
 }
 
 std::optional<std::string> Engine::why_not(const scenario::Scenario& scenario) const {
+    if (body == scenario::Body::mta) return sandbox::why_no_mta(scenario);
     if (!scenario.bodies.contains(body))
         return fmt::format("it does not run in the {} body", base::name_of(body));
     if (body == scenario::Body::virtual_time || live.is_private) return std::nullopt;
@@ -61,8 +68,12 @@ void add_isolation_options(po::options_description& options) {
 void add_engine_options(po::options_description& options) {
     options.add_options()("engine", po::value<std::string>()->value_name("NAME")->default_value("virtual"),
                           "what carries the scenario out: virtual (events in memory) or live (real sockets)")(
+        "sender", po::value<std::string>()->value_name("NAME"),
+        "a real MTA sends the mail, in a sandbox: one that `mxdrill mta list` names, or the path of a driver")(
+        "sender-root", po::value<std::string>()->value_name("DIR"),
+        "the MTA of a root tree of your own, with the driver that --sender names")(
         "clock", po::value<std::string>()->value_name("NAME"),
-        "of the live engine: jump (over all waiting; the default), real, or scaled")(
+        "of the live engine and of a real MTA: jump (over all waiting; the default), real, or scaled")(
         "speed", po::value<double>()->value_name("N"),
         "N seconds of the scenario in one; implies --clock scaled");
     add_isolation_options(options);
@@ -71,7 +82,16 @@ void add_engine_options(po::options_description& options) {
 Engine engine_from(const CommandLine& line) {
     Engine engine;
     const auto name = *line.get<std::string>("engine");
-    if (name == "live") {
+    if (line.has("sender")) {
+        if (name != "virtual") throw UsageError{"--sender runs a real MTA, and takes no --engine"};
+        for (const char* option : {"isolate", "no-isolate", "profile"}) {
+            if (line.has(option)) throw UsageError{fmt::format("--{} does not go with --sender", option)};
+        }
+        engine.body = scenario::Body::mta;
+        engine.live.clock = clock_from(line);
+    } else if (line.has("sender-root")) {
+        throw UsageError{"--sender-root goes with --sender"};
+    } else if (name == "live") {
         engine.body = scenario::Body::live;
         engine.live.clock = clock_from(line);
     } else if (name != "virtual") {
@@ -99,7 +119,7 @@ std::optional<net::Unable> settle_isolation(const CommandLine& line, bool& is_pr
 
 std::string engine_options(const CommandLine& line) {
     std::string text;
-    for (const char* option : {"engine", "clock"}) {
+    for (const char* option : {"engine", "sender", "sender-root", "clock"}) {
         const auto value = line.get<std::string>(option);
         if (value && *value != "virtual") text += fmt::format(" --{} {}", option, shell_word(*value));
     }

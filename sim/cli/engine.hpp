@@ -9,13 +9,16 @@
 #include "sim/live/play.hpp"
 #include "sim/measure/report.hpp"
 #include "sim/net/unable.hpp"
+#include "sim/sandbox/play.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace mxdrill::cli {
 
 struct Engine {
     scenario::Body body = scenario::Body::virtual_time;
-    live::Settings live;  // of the live body
+    live::Settings live;                    // of the live body
+    std::optional<sandbox::Settings> mta{};  // of a real MTA's; its clock is the live body's
+    std::string mta_version{};
 
     /// Its words in a report.
     [[nodiscard]] measure::Body words() const;

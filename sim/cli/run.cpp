@@ -19,6 +19,7 @@
 #include "sim/cli/progress.hpp"
 #include "sim/cli/repeat.hpp"
 #include "sim/cli/run_drill.hpp"
+#include "sim/cli/mta.hpp"
 #include "sim/cli/run_list.hpp"
 #include "sim/cli/scenario_files.hpp"
 #include "sim/cli/terminal.hpp"
@@ -99,7 +100,7 @@ std::vector<std::optional<DrillResult>> run_all(const std::vector<Drill>& drills
     Progress progress(whole, !options.quiet);
     std::optional<net::Interruption> interruption;  // in virtual time there is nothing to wait for
     Engine engine = options.engine;
-    if (engine.body == scenario::Body::live) {
+    if (engine.body != scenario::Body::virtual_time) {
         interruption.emplace();
         engine.live.is_unwanted = [&] { return interruption->came(); };
     }
@@ -204,6 +205,9 @@ ExitCode run(const std::vector<std::string>& words) {
             fmt::print(stderr, "mxdrill run: {}\n", unable->why);
             return kEnvironment;
         }
+    }
+    if (options.engine.body == scenario::Body::mta) {
+        if (const auto code = settle_mta(*line, options.engine)) return *code;
     }
     const auto results = run_all(*drills, options);
     print_results(*drills, results, options);

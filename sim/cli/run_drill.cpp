@@ -8,14 +8,18 @@
 #include "reports/json.hpp"
 #include "reports/messages_csv.hpp"
 #include "sim/measure/measure.hpp"
+#include "sim/sandbox/casting.hpp"
+#include "sim/sandbox/play.hpp"
 #include "sim/trace/fanout.hpp"
 #include "sim/virtual/body.hpp"
 #include "sim/world/world.hpp"
 
 namespace mxdrill::cli {
 
-DrillResult run_drill(const scenario::Scenario& scenario, const Engine& engine,
+DrillResult run_drill(const scenario::Scenario& written, const Engine& engine,
                       const std::optional<std::filesystem::path>& out, Progress& progress) {
+    const bool has_mta = engine.body == scenario::Body::mta;
+    const scenario::Scenario scenario = has_mta ? sandbox::cast_for_mta(written) : written;
     world::World world(scenario);
     measure::Measure measure(scenario, world.cast());
     ProgressObserver progress_observer(progress);
@@ -26,12 +30,20 @@ DrillResult run_drill(const scenario::Scenario& scenario, const Engine& engine,
         observers.push_back(&attempts.emplace(world.cast()));
         observers.push_back(&messages.emplace(world.cast()));
     }
+    std::string mta_log;
     trace::Fanout fanout(std::move(observers));
     if (engine.body == scenario::Body::live) {
         live::Settings settings = engine.live;
         settings.on_tick = [&](base::Instant now) { progress_observer.tick(now); };
         if (auto unable = live::play(world, fanout, settings))
             return {.report = {}, .unable = std::move(unable)};
+    } else if (has_mta) {
+        sandbox::Settings settings = *engine.mta;
+        settings.on_tick = [&](base::Instant now) { progress_observer.tick(now); };
+        settings.is_unwanted = engine.live.is_unwanted;
+        const auto remains = sandbox::play(world, fanout, settings);
+        if (remains.unable) return {.report = {}, .unable = remains.unable};
+        mta_log = remains.log;
     } else {
         virtual_body::Body(world, fanout).run();
     }
@@ -44,6 +56,7 @@ DrillResult run_drill(const scenario::Scenario& scenario, const Engine& engine,
         result.write_error =
             reports::write_file(*out / "messages.csv", [&](std::ostream& to) { messages->write(to); });
     }
+    if (!result.write_error && has_mta) result.write_error = reports::write_file(*out / "mta.log", mta_log);
     if (!result.write_error) {
         result.write_error = reports::write_file(*out / "report.json", reports::json_text(result.report));
     }

@@ -52,16 +52,18 @@ class Body::Line : public Client::User {
 };
 
 Body::Body(net::Loop& loop, net::AddressBook& addresses, Stage& stage, world::World& world,
-           trace::Observer& observer)
+           trace::Observer& observer, Programs* programs)
     : loop_(&loop),
       addresses_(&addresses),
       world_(&world),
       observer_(&observer),
       stage_(&stage),
+      programs_(programs),
       strangers_(world.cast()),
       tls_(net::asio::ssl::context::tls_client),
       mail_(loop, [this] { mail_arrives(); }) {
     tls_.set_verify_mode(net::asio::ssl::verify_none);
+    if (programs_ != nullptr) programs_->record_by([this](auto event) { record(std::move(event)); });
     for (trace::SenderId id = 0; id < world.sender_count(); ++id)
         senders_.emplace_back(loop, [this, id] { sender_due(id); });
     for (world::ResolverId id = 0; id < world.resolver_count(); ++id) {
@@ -99,6 +101,7 @@ void Body::run() {
     const base::Instant end{duration.value_or(world::kLongestRun)};
     start();
     loop_->run(end, [this] { return is_done(); });
+    if (programs_ != nullptr) programs_->finish();
     if (loop_->stopped()) {
         observer_->on({std::min(now(), end), trace::RunEnded{.reached_bound = false, .interrupted = true}});
         return;
@@ -109,6 +112,7 @@ void Body::run() {
 }
 
 bool Body::is_done() {
+    if (programs_ != nullptr && !programs_->is_done()) return false;
     if (world_->traffic().next() || !clients_.empty() || stage_->connections() > 0) return false;
     for (trace::SenderId id = 0; id < world_->sender_count(); ++id) {
         if (machine(id).queued() > 0) return false;
@@ -118,8 +122,12 @@ bool Body::is_done() {
 
 void Body::mail_arrives() {
     world::Posting posting = world_->traffic().take();
-    machine(posting.sender).on_mail(std::move(posting.mail), now());
-    settle_sender(posting.sender);
+    if (programs_ != nullptr) {
+        programs_->submit(posting);
+    } else {
+        machine(posting.sender).on_mail(std::move(posting.mail), now());
+        settle_sender(posting.sender);
+    }
     mail_.set(world_->traffic().next());
 }
 
@@ -232,6 +240,7 @@ void Body::forget(trace::SenderId id, sender::ConnectionId connection) {
 std::unique_ptr<Guest> Body::meet(const Visit& visit) {
     const auto known = pairs_.find({visit.from, visit.to});
     if (known == pairs_.end()) {
+        if (programs_ != nullptr) return programs_->meet(visit);
         record(trace::ConnectTried{Strangers::kSender, visit.local});
         return nullptr;
     }

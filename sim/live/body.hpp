@@ -12,6 +12,7 @@
 #include "fake_smtp/sockets/run.hpp"
 #include "sim/live/client.hpp"
 #include "sim/live/pair.hpp"
+#include "sim/live/programs.hpp"
 #include "sim/live/questions.hpp"
 #include "sim/live/stage.hpp"
 #include "sim/live/strangers.hpp"
@@ -27,9 +28,9 @@ namespace mxdrill::live {
 /// inputs, drains outputs and re-arms deadlines, and decides nothing.
 class Body : private Stage::Company {
   public:
-    /// All outlive it.
+    /// All outlive it. `programs` send the mail in place of the groups; null if these do it themselves.
     Body(net::Loop& loop, net::AddressBook& addresses, Stage& stage, world::World& world,
-         trace::Observer& observer);
+         trace::Observer& observer, Programs* programs = nullptr);
     ~Body();
     Body(const Body&) = delete;
     Body& operator=(const Body&) = delete;
@@ -88,6 +89,7 @@ class Body : private Stage::Company {
     world::World* world_;
     trace::Observer* observer_;
     Stage* stage_;
+    Programs* programs_;
     Strangers strangers_;
     net::asio::ssl::context tls_;  // of clients, which take every certificate
     net::Alarm mail_;

@@ -2,46 +2,17 @@
 
 #include <fmt/core.h>
 
-#include <boost/asio/steady_timer.hpp>
-#include <chrono>
-#include <functional>
 #include <variant>
 
 #include "fake_smtp/gate.hpp"
 #include "fake_smtp/sockets/certificates.hpp"
 #include "sim/live/body.hpp"
+#include "sim/live/ticker.hpp"
 #include "sim/net/address_book.hpp"
-#include "sim/net/asio.hpp"
 #include "sim/net/isolation.hpp"
 #include "sim/net/loop.hpp"
 
 namespace mxdrill::live {
-namespace {
-
-// By the wall's time, for somebody who waits.
-class Ticker {
-  public:
-    Ticker(net::Loop& loop, const std::function<void(base::Instant)>& on_tick)
-        : loop_(&loop), on_tick_(&on_tick), timer_(loop.context()) {
-        if (on_tick) wait();
-    }
-
-  private:
-    void wait() {
-        timer_.expires_after(std::chrono::milliseconds(250));
-        timer_.async_wait([this](const net::error_code& error) {
-            if (error) return;
-            (*on_tick_)(loop_->now());
-            wait();
-        });
-    }
-
-    net::Loop* loop_;
-    const std::function<void(base::Instant)>* on_tick_;
-    net::asio::steady_timer timer_;
-};
-
-}  // namespace
 
 std::optional<std::string> needs_private_network(const scenario::Scenario& scenario) {
     for (std::size_t i = 0; i < scenario.faults.size(); ++i) {

@@ -28,9 +28,9 @@ std::optional<net::Unable> Stage::show(world::World& world, Company& company, tr
         if (auto unable = open()) return unable;
     }
     if (!addresses_->is_mapped()) {
-        std::vector<base::IpAddress> own;
-        for (const auto& [address, server] : world.cast().server_at) own.push_back(address);
-        if (auto unable = net::add_addresses(own)) return unable;
+        std::vector<base::IpAddress> all;
+        for (const auto& [address, server] : world.cast().server_at) all.push_back(address);
+        if (auto unable = net::add_others(all)) return unable;
     }
     if (auto unable = smtp_.listen_for(world.cast())) return unable;
     smtp_.end_all();

@@ -78,8 +78,9 @@ Message new_address(const base::IpAddress& address, std::uint32_t number, unsign
 /// after the address can be bound. A SYN in between would be lost, so here is the same route at once.
 Message way_to(const base::IpAddress& address, std::uint32_t number, unsigned interface) {
     rtmsg body{};
-    body.rtm_family = AF_INET6;
-    body.rtm_dst_len = 128;
+    body.rtm_family = address.is_v6() ? AF_INET6 : AF_INET;
+    body.rtm_dst_len = static_cast<unsigned char>(address.is_v6() ? 128 : 32);
+    body.rtm_scope = address.is_v6() ? RT_SCOPE_UNIVERSE : RT_SCOPE_HOST;
     body.rtm_table = RT_TABLE_LOCAL;
     body.rtm_protocol = RTPROT_STATIC;
     body.rtm_type = RTN_LOCAL;
@@ -100,7 +101,7 @@ class RouteSocket {
     }
 
     /// Adds them all; the first error, or 0, and which address it met.
-    int add(std::span<const base::IpAddress> addresses, std::size_t& met) {
+    int add(std::span<const base::IpAddress> addresses, bool is_own, std::size_t& met) {
         const unsigned interface = if_nametoindex("lo");
         std::vector<char> request;
         std::size_t questions = 0;
@@ -109,8 +110,8 @@ class RouteSocket {
             ++questions;
         };
         for (std::uint32_t i = 0; i < addresses.size(); ++i) {
-            ask(new_address(addresses[i], i, interface));
-            if (addresses[i].is_v6()) ask(way_to(addresses[i], i, interface));
+            if (is_own) ask(new_address(addresses[i], i, interface));
+            if (!is_own || addresses[i].is_v6()) ask(way_to(addresses[i], i, interface));
         }
         if (send(socket_, request.data(), request.size(), 0) < 0) return errno;
         return first_error(questions, met);
@@ -160,17 +161,25 @@ Unable unable(const base::IpAddress& address, int error) {
                    : "): choose a unicast address")};
 }
 
-}  // namespace
-
-std::optional<Unable> add_addresses(std::span<const base::IpAddress> addresses) {
+std::optional<Unable> add(std::span<const base::IpAddress> addresses, bool is_own) {
     if (!in_private_network()) std::abort();
     RouteSocket route;
     for (std::size_t from = 0; from < addresses.size(); from += kAtOnce) {
         const auto some = addresses.subspan(from, std::min(kAtOnce, addresses.size() - from));
         std::size_t met = 0;
-        if (const int error = route.add(some, met); error != 0) return unable(some[met], error);
+        if (const int error = route.add(some, is_own, met); error != 0) return unable(some[met], error);
     }
     return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Unable> add_addresses(std::span<const base::IpAddress> addresses) {
+    return add(addresses, true);
+}
+
+std::optional<Unable> add_others(std::span<const base::IpAddress> addresses) {
+    return add(addresses, false);
 }
 
 }  // namespace mxdrill::net

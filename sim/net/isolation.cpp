@@ -79,6 +79,11 @@ void make_room_for_connections() {
     write_file("/proc/sys/net/ipv4/tcp_max_tw_buckets", "256");
 }
 
+// Servers listen at addresses that no interface has: see add_others(). IPv4 takes a local route as reason enough.
+void allow_addresses_of_others() {
+    write_file("/proc/sys/net/ipv6/ip_nonlocal_bind", "1");
+}
+
 Failure leave_for_own_network() {
     if (unshare(CLONE_NEWNET) != 0) return {Step::network, errno};
     return raise_loopback() ? Failure{} : Failure{Step::loopback, errno};
@@ -152,7 +157,10 @@ std::optional<Unable> allow_private_networks() {
 std::optional<Unable> enter_private_network() {
     const auto failure = leave_for_own_network();
     entered = entered || failure.step != Step::network;
-    if (!failure) make_room_for_connections();
+    if (!failure) {
+        make_room_for_connections();
+        allow_addresses_of_others();
+    }
     return failure ? std::optional(unable(failure)) : std::nullopt;
 }
 

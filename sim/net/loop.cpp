@@ -15,6 +15,9 @@ constexpr std::size_t kTurn = 64;
 // will not come: a SYN that met a full backlog, say.
 constexpr std::chrono::milliseconds kPatience{200};
 
+// How long to wait for something to happen before others are asked again whether they are at work.
+constexpr std::chrono::microseconds kGlance{200};
+
 }  // namespace
 
 Loop::Loop(const ClockSettings& settings)
@@ -95,13 +98,33 @@ void Loop::wait(std::optional<base::Instant> end) {
     if (end) next = next ? std::min(*next, *end) : *end;
     if (clock_.settings().pace == Pace::jump) {
         if (under_way_ > 0 && context_.run_one_for(kPatience) > 0) return;
-        if (next) return clock_.jump_to(*next);
+        if (jump(next)) return;
     }
     if (next) {
         context_.run_one_until(clock_.when(*next));
     } else {
         context_.run_one();
     }
+}
+
+// False if there is no time to jump to.
+bool Loop::jump(std::optional<base::Instant> next) {
+    if (dependents_ == nullptr) {
+        if (next) clock_.jump_to(*next);
+        return next.has_value();
+    }
+    const auto idle = dependents_->idle_for();
+    if (!idle) {
+        context_.run_one_for(kGlance);
+        return true;
+    }
+    if (context_.poll_one() > 0) return true;  // what came while they were asked
+    const base::Instant from = now();
+    if (*idle != base::Duration::max()) next = std::min(next.value_or(from + *idle), from + *idle);
+    if (!next) return false;
+    clock_.jump_to(*next);
+    dependents_->on_jump(std::max(*next - from, base::Duration::zero()));
+    return true;
 }
 
 }  // namespace mxdrill::net

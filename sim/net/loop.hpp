@@ -17,6 +17,19 @@
 
 namespace mxdrill::net {
 
+/// Others who live by a loop's clock, and wait for things that the loop knows nothing of.
+class Dependents {
+  public:
+    /// How long all of them will do nothing if nothing comes to them; Duration::max() if for ever. Nothing if
+    /// one of them is at work.
+    virtual std::optional<base::Duration> idle_for() = 0;
+    /// So much time has passed at once.
+    virtual void on_jump(base::Duration by) = 0;
+
+  protected:
+    ~Dependents() = default;
+};
+
 /// An event loop whose deadlines are times of the run, so that they follow its clock: Asio's own timers can't
 /// follow one that jumps. Not to be touched by another thread than that which runs it.
 class Loop {
@@ -48,6 +61,9 @@ class Loop {
     void launched(std::int64_t count) { under_way_ += count; }
     void landed(std::int64_t count) { under_way_ -= count; }
 
+    /// From now on the clock jumps only when they have nothing to do either, and no farther than they are idle.
+    void set_dependents(Dependents* dependents) { dependents_ = dependents; }
+
     /// Runs until stop(), until `end` and what is due then, or until nothing is left to do and `is_done` says
     /// so.
     void run(std::optional<base::Instant> end, const std::function<bool()>& is_done);
@@ -60,8 +76,10 @@ class Loop {
     std::size_t turn();
     std::size_t ring_due();
     void wait(std::optional<base::Instant> end);
+    bool jump(std::optional<base::Instant> next);
 
     Clock clock_;
+    Dependents* dependents_ = nullptr;
     base::Timers timers_;
     std::vector<std::shared_ptr<const std::function<void()>>> alarms_;
     std::vector<AlarmId> free_;

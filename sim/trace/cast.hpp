@@ -51,6 +51,20 @@ struct Domain {
     base::Name name;
     std::vector<Tier> tiers;        // all that are ever listed, by preference
     std::vector<Listing> listings;  // in order of time, each unlike the one before; the first from the start
+
+    /// The preference under which a server is listed at a time; nothing if it is not.
+    [[nodiscard]] std::optional<std::uint16_t> preference_of(ServerId server, base::Instant at) const {
+        const Listing* current = nullptr;
+        for (const Listing& listing : listings) {
+            if (listing.from <= at) current = &listing;
+        }
+        if (current == nullptr) return std::nullopt;
+        for (const Tier& tier : current->tiers) {
+            if (std::find(tier.hosts.begin(), tier.hosts.end(), server) != tier.hosts.end())
+                return tier.preference;
+        }
+        return std::nullopt;
+    }
 };
 
 /// A fault of the scenario, or one that was added.

@@ -1,0 +1,50 @@
+// How a real MTA is made to send a scenario's mail.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/net/clock.hpp"
+#include "sim/sandbox/sandbox.hpp"
+
+namespace mxdrill::sandbox {
+
+/// A program and its arguments.
+using Command = std::vector<std::string>;
+
+/// A driver file. Texts and commands may have words in braces, which are replaced: {hostname}, the MTA's own name;
+/// {domain}, the one its mail comes from; {address}, its IPv4 address; and in `submit` {from} and {to}.
+struct Driver {
+    std::string name;   // the file's, without its ending
+    std::string title;  // as people call the MTA
+    std::vector<std::string> packages;  // of Debian, to be installed into its layer; empty: the machine has it
+    std::vector<std::string> answers;   // to questions that the packages ask, as debconf-set-selections(1) takes them
+    Command version;                    // what it prints first is the version
+    std::vector<File> files;            // written into the root at each start
+    std::vector<Command> prepare;       // run one after the other before the start; each must succeed
+    Command start;                      // a daemon that stays in the foreground; empty if there is none
+    Command ready;                      // succeeds once mail can be submitted; empty: at once
+    Command submit;                     // takes a message as its input
+    std::int64_t at_once = 10;          // submissions at a time
+    std::vector<std::string> logs;      // files, beside what it says on its outputs and to syslog
+    net::Pace clock = net::Pace::jump;  // the best that it can live by
+    std::string why_clock;              // if that is not a clock that jumps
+};
+
+/// What the words in braces stand for.
+struct Words {
+    std::string hostname;
+    std::string domain;
+    std::string address;
+    std::string from{};
+    std::string to{};
+
+    [[nodiscard]] std::string filled(std::string text) const;
+    [[nodiscard]] Command filled(const Command& command) const;
+};
+
+}  // namespace mxdrill::sandbox

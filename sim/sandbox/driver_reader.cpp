@@ -1,0 +1,129 @@
+#include "sim/sandbox/driver_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "sim/scenario/document.hpp"
+#include "sim/scenario/kinds.hpp"
+#include "sim/scenario/section.hpp"
+#include "sim/scenario/suggestion.hpp"
+
+namespace mxdrill::sandbox {
+namespace {
+
+using scenario::Diagnostics;
+using scenario::Kind;
+using scenario::Need;
+using scenario::Section;
+using scenario::Value;
+
+constexpr std::int64_t kMostAtOnce = 1000;
+
+struct Keys {
+    Driver driver;
+    std::vector<scenario::Written<File>> files;
+};
+
+template <class Member>
+auto of_driver(Member member) {
+    return [member](Keys & keys) -> auto& {
+        return keys.driver.*member;
+    };
+}
+
+Kind<Command> command() {
+    return scenario::list_of(scenario::text(), false);
+}
+
+/// As chmod(1) takes it: "640".
+Kind<std::uint32_t> mode() {
+    return scenario::text_kind<std::uint32_t>(
+        "a mode in octal digits", "^[0-7]{3,4}$", [](std::string_view text) -> std::optional<std::uint32_t> {
+            std::uint32_t bits = 0;
+            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bits, 8);
+            if (error != std::errc{} || end != text.data() + text.size() || text.size() < 3 || text.size() > 4)
+                return std::nullopt;
+            return bits;
+        });
+}
+
+/// Wraps what a member of type std::optional<std::string> takes.
+Kind<std::optional<std::string>> some_text() {
+    const Kind<std::string> kind = scenario::text();
+    return {kind.shape, [kind](const Value& value, Diagnostics& errors) {
+                auto read = kind.read(value, errors);
+                return read ? std::optional<std::optional<std::string>>(*std::move(read)) : std::nullopt;
+            }};
+}
+
+Section<File> file_section() {
+    return Section<File>("[[file]]")
+        .key("path", &File::path, scenario::file_name(), "where it is written", Need::required)
+        .key("text", &File::text, some_text(), "what it holds; without it the path is a folder")
+        .key("mode", &File::mode, mode(), "as chmod takes it; default \"644\"")
+        .key("owner", &File::owner, scenario::line(), "\"user:group\"; default: root's");
+}
+
+Section<Keys> driver_section() {
+    return Section<Keys>("an MTA's driver")
+        .key("title", of_driver(&Driver::title), scenario::line(), "as people call it", Need::required)
+        .key("packages", of_driver(&Driver::packages), scenario::list_of(scenario::label(), true),
+             "of Debian, to be installed into its layer")
+        .key("answers", of_driver(&Driver::answers), scenario::list_of(scenario::line(), true),
+             "to questions of the packages, as debconf-set-selections takes them")
+        .key("version", of_driver(&Driver::version), command(), "prints the version", Need::required)
+        .key("prepare", of_driver(&Driver::prepare), scenario::list_of(command(), true),
+             "commands before the start, each of which must succeed")
+        .key("start", of_driver(&Driver::start), command(), "the daemon, in the foreground")
+        .key("ready", of_driver(&Driver::ready), command(), "succeeds once mail can be submitted")
+        .key("submit", of_driver(&Driver::submit), command(), "takes a message as its input", Need::required)
+        .key("at_once", of_driver(&Driver::at_once), scenario::integer(1, kMostAtOnce),
+             "submissions at a time; default 10")
+        .key("logs", of_driver(&Driver::logs), scenario::list_of(scenario::file_name(), true), "its log files")
+        .key("clock", of_driver(&Driver::clock), scenario::enumerator<net::Pace>({net::Pace::scaled}),
+             "the best that it can live by; default \"jump\"")
+        .key("why_clock", of_driver(&Driver::why_clock), scenario::line(), "why it can't live by one that jumps")
+        .list("file", &Keys::files, file_section(), "written into the root at each start");
+}
+
+bool is_path(std::string_view text) {
+    return text.find('/') != std::string_view::npos || text.ends_with(".toml");
+}
+
+}  // namespace
+
+std::vector<std::string> driver_names(const std::filesystem::path& folder) {
+    std::vector<std::string> names;
+    std::error_code failure;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
+        if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::variant<Driver, std::vector<scenario::Diagnostic>> read_driver(const std::string& name,
+                                                                    const std::filesystem::path& folder) {
+    Diagnostics errors;
+    const auto place = scenario::whole("--sender " + name);
+    const auto known = driver_names(folder);
+    if (!is_path(name) && std::find(known.begin(), known.end(), name) == known.end()) {
+        errors.add(place, fmt::format("there is no MTA \"{}\"; the known ones are {}{}", name, scenario::listed(known),
+                                      scenario::did_you_mean(name, known)));
+        return errors.in_order();
+    }
+    const auto file = is_path(name) ? std::filesystem::path(name) : folder / (name + ".toml");
+    const auto text = scenario::read_text(file, place, errors, name);
+    const auto table = text ? scenario::parse_document(*text, file.string(), errors) : std::nullopt;
+    if (!table) return errors.in_order();
+    Keys keys;
+    driver_section().read(*table, keys, errors);
+    if (!errors.empty()) return errors.in_order();
+    keys.driver.name = file.stem().string();
+    for (auto& one : keys.files) keys.driver.files.push_back(std::move(one.keys));
+    return keys.driver;
+}
+
+}  // namespace mxdrill::sandbox

@@ -1,0 +1,54 @@
+#include "sim/sandbox/keeper/children.hpp"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+namespace mxdrill::keeper {
+namespace {
+
+[[noreturn]] void become(std::vector<char*> arguments, const Streams& streams) {
+    static const char* const kEnvironment[] = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                                               "HOME=/root", "LOGNAME=root", "USER=root", "LANG=C", "TZ=UTC",
+                                               nullptr};
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    setsid();
+    dup2(streams.input, STDIN_FILENO);
+    dup2(streams.output, STDOUT_FILENO);
+    dup2(streams.errors, STDERR_FILENO);
+    execvpe(arguments.front(), arguments.data(), const_cast<char* const*>(kEnvironment));
+    dprintf(STDERR_FILENO, "%s: %s\n", arguments.front(), std::strerror(errno));
+    _exit(127);
+}
+
+}  // namespace
+
+void Children::start(std::uint64_t id, const std::vector<std::string>& command, const Streams& streams) {
+    std::vector<char*> arguments;
+    for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
+    const pid_t child = fork();
+    if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
+    if (child == 0) become(std::move(arguments), streams);
+    ids_[child] = id;
+}
+
+bool Children::reap(std::optional<Ended>& ended) {
+    int status = 0;
+    const pid_t gone = waitpid(-1, &status, WNOHANG);
+    if (gone <= 0) return false;
+    ended.reset();
+    const auto known = ids_.find(gone);
+    if (known == ids_.end()) return true;
+    ended = Ended{known->second, WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
+    ids_.erase(known);
+    return true;
+}
+
+}  // namespace mxdrill::keeper

@@ -1,0 +1,109 @@
+#include "sim/sandbox/mta.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/base/units.hpp"
+#include "sim/live/pair.hpp"
+#include "sim/sandbox/sequence.hpp"
+
+namespace mxdrill::sandbox {
+namespace {
+
+// How long to wait between two looks whether it is ready.
+constexpr base::Duration kLook = std::chrono::milliseconds(20);
+
+constexpr std::size_t kMostOfLog = 4 << 20;
+constexpr std::size_t kEndOfLog = 3000;
+
+std::string ended_with(int code) {
+    return code > 128 ? fmt::format("by signal {}", code - 128) : fmt::format("with exit code {}", code);
+}
+
+/// A message of about so many octets; its envelope is told beside it.
+std::string message_text(const std::string& from, std::string_view to, base::Size size) {
+    constexpr std::string_view kLine = "This line fills the message up to the size that the scenario gives it.\n";
+    std::string text = fmt::format("From: <{}>\nTo: <{}>\nSubject: a message of a drill\n\n", from, to);
+    const auto octets = static_cast<std::size_t>(std::max<std::int64_t>(size.octets, 0));
+    while (text.size() + kLine.size() <= octets) text += kLine;
+    return text.append("End\n");
+}
+
+}  // namespace
+
+std::optional<net::Unable> Mta::start() {
+    std::vector<Command> prepare;
+    for (const Command& command : driver_->prepare) prepare.push_back(words_.filled(command));
+    if (!Sequence(*loop_, *sandbox_, prepare).run()) {
+        fail("could not be prepared");
+        return failure_;
+    }
+    if (!driver_->start.empty()) {
+        sandbox_->start(words_.filled(driver_->start), {},
+                        [this](int code) { fail("ended " + ended_with(code)); });
+    }
+    become_ready();
+    loop_->run(std::nullopt, [this] { return is_ready_ || failure_; });
+    if (!is_ready_ && !failure_) fail("did not become ready");
+    return failure_;
+}
+
+void Mta::become_ready() {
+    is_ready_ = driver_->ready.empty();
+    if (is_ready_ || failure_) return;
+    sandbox_->start(words_.filled(driver_->ready), {}, [this](int code) {
+        is_ready_ = code == 0;
+        if (!is_ready_) loop_->call_at(loop_->now() + kLook, [this] { become_ready(); });
+    });
+}
+
+void Mta::submit(const world::Posting& posting) {
+    transcript_.begin(posting);
+    const sender::Mail& mail = posting.mail;
+    Words words = words_;
+    words.from = live::numbered(mail.from, mail.recipients.front().message);
+    Command command;
+    for (const std::string& word : driver_->submit) {
+        if (word != "{to}") {
+            command.push_back(words.filled(word));
+            continue;
+        }
+        for (const sender::Recipient& recipient : mail.recipients) command.emplace_back(recipient.address);
+    }
+    waiting_.push_back({std::move(command), message_text(words.from, mail.recipients.front().address, mail.size)});
+    submit_next();
+}
+
+void Mta::submit_next() {
+    while (!waiting_.empty() && under_way_ < driver_->at_once && !failure_) {
+        const Submission next = std::move(waiting_.front());
+        waiting_.pop_front();
+        ++under_way_;
+        sandbox_->start(next.command, next.text, [this](int code) {
+            --under_way_;
+            if (code != 0) return fail("took no mail: its command ended " + ended_with(code));
+            submit_next();
+        });
+    }
+}
+
+std::string Mta::log() {
+    std::string text = sandbox_->log(kMostOfLog);
+    for (const std::string& path : driver_->logs) {
+        if (const auto file = sandbox_->read(path, kMostOfLog / 8)) text += fmt::format("\n{}:\n{}", path, *file);
+    }
+    return text;
+}
+
+void Mta::fail(const std::string& why) {
+    if (failure_) return;
+    std::string said = log();
+    if (said.size() > kEndOfLog) said.erase(0, said.size() - kEndOfLog);
+    failure_ = net::Unable{fmt::format("{} {}, at {} of the run; it said last:\n{}", driver_->title, why,
+                                       base::format_duration(loop_->now().since_start), said)};
+    loop_->stop();
+}
+
+}  // namespace mxdrill::sandbox

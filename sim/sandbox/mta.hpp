@@ -1,0 +1,63 @@
+// A real MTA that sends a scenario's mail.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "sim/live/programs.hpp"
+#include "sim/net/loop.hpp"
+#include "sim/net/unable.hpp"
+#include "sim/sandbox/driver.hpp"
+#include "sim/sandbox/sandbox.hpp"
+#include "sim/sandbox/transcript.hpp"
+
+namespace mxdrill::sandbox {
+
+/// Starts it, hands it the mail, and watches it. When it ends or takes no mail, the loop is stopped.
+class Mta : public live::Programs {
+  public:
+    /// All outlive it.
+    Mta(net::Loop& loop, world::World& world, Sandbox& sandbox, const Driver& driver, Words words)
+        : loop_(&loop), sandbox_(&sandbox), driver_(&driver), words_(std::move(words)), transcript_(loop, world) {}
+
+    /// Runs the loop until it is ready to take mail.
+    [[nodiscard]] std::optional<net::Unable> start();
+
+    /// Why it could not go on; nothing if it could.
+    [[nodiscard]] const std::optional<net::Unable>& failure() const { return failure_; }
+
+    /// All that it has said, the end of it if that is too much.
+    [[nodiscard]] std::string log();
+
+    void record_by(Record record) override { transcript_.record_by(std::move(record)); }
+    void submit(const world::Posting& posting) override;
+    std::unique_ptr<fake_smtp::sockets::Guest> meet(const fake_smtp::sockets::Visit& visit) override {
+        return transcript_.meet(visit);
+    }
+    [[nodiscard]] bool is_done() const override { return waiting_.empty() && transcript_.pending() == 0; }
+    void finish() override { transcript_.finish(); }
+
+  private:
+    struct Submission {
+        Command command;
+        std::string text;
+    };
+
+    void become_ready();
+    void submit_next();
+    void fail(const std::string& why);
+
+    net::Loop* loop_;
+    Sandbox* sandbox_;
+    const Driver* driver_;
+    Words words_;
+    Transcript transcript_;
+    std::deque<Submission> waiting_;
+    std::int64_t under_way_ = 0;
+    bool is_ready_ = false;
+    std::optional<net::Unable> failure_;
+};
+
+}  // namespace mxdrill::sandbox

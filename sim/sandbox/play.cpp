@@ -1,0 +1,108 @@
+#include "sim/sandbox/play.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "fake_smtp/sockets/certificates.hpp"
+#include "sim/live/body.hpp"
+#include "sim/live/stage.hpp"
+#include "sim/live/ticker.hpp"
+#include "sim/net/address_book.hpp"
+#include "sim/net/addresses.hpp"
+#include "sim/net/isolation.hpp"
+#include "sim/net/loop.hpp"
+#include "sim/sandbox/mta.hpp"
+#include "sim/scenario/kinds.hpp"
+
+namespace mxdrill::sandbox {
+namespace {
+
+// An MTA that works all the time, or that nobody can make skip its waiting, would run for the scenario's days.
+constexpr std::chrono::minutes kMostWall{15};
+
+// With an address of the family programs ask for AAAA, and believe that they can reach one (RFC 3484 §2, AI_ADDRCONFIG).
+const base::IpAddress kOwnV6 = base::IpAddress::of("fd6d:7864:7269:6c6c::1");
+
+bool has_v6(const trace::Cast& cast) {
+    for (const auto& [address, server] : cast.server_at) {
+        if (address.is_v6()) return true;
+    }
+    return false;
+}
+
+Words words_of(world::World& world) {
+    const sender::Identity& identity = world.sender(0).sender.identity();
+    Words words{.hostname = identity.helo, .domain = identity.helo, .address = identity.addresses.front().text()};
+    const auto& traffic = world.scenario().traffic;
+    if (traffic.empty()) return words;
+    if (const auto domain = scenario::domain_of(traffic.front().mail_from)) words.domain = domain->text();
+    return words;
+}
+
+/// What every program of a machine looks at to find its resolver and its own name.
+std::vector<File> files_of_machine(const Words& words) {
+    return {{.path = "/etc/resolv.conf", .text = "nameserver 127.0.0.1\nsearch .\n"},
+            {.path = "/etc/hosts",
+             .text = fmt::format("127.0.0.1 localhost\n::1 localhost\n{} {}\n", words.address, words.hostname)},
+            {.path = "/etc/nsswitch.conf",
+             .text = "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\n"
+                     "protocols: files\naliases: files\n"},
+            {.path = "/etc/mailname", .text = words.hostname + "\n"},
+            {.path = "/etc/hostname", .text = words.hostname + "\n"}};
+}
+
+Plan plan_of(const Settings& settings, const Words& words) {
+    Plan plan{.root = settings.root, .layer = settings.layer, .hostname = words.hostname,
+              .files = files_of_machine(words)};
+    for (File file : settings.driver.files) {
+        if (file.text) file.text = words.filled(*file.text);
+        plan.files.push_back(std::move(file));
+    }
+    return plan;
+}
+
+}  // namespace
+
+Remains play(world::World& world, trace::Observer& observer, const Settings& settings) {
+    if (auto unable = net::enter_private_network()) return {std::move(unable), {}};
+    net::Loop loop(settings.clock);
+    loop.stop_when_interrupted();
+    if (settings.is_unwanted && settings.is_unwanted()) loop.stop();
+    net::AddressBook addresses(net::AddressBook::Kind::as_they_stand);
+    if (has_v6(world.cast())) {
+        if (auto unable = net::add_addresses({&kOwnV6, 1})) return {std::move(unable), {}};
+    }
+    const Words words = words_of(world);
+    auto opened = Sandbox::open(loop, settings.tools, plan_of(settings, words));
+    if (auto* unable = std::get_if<net::Unable>(&opened)) return {std::move(*unable), {}};
+    const auto sandbox = std::get<std::unique_ptr<Sandbox>>(std::move(opened));
+    Mta mta(loop, world, *sandbox, settings.driver, words);
+    fake_smtp::sockets::Authority authority;
+    live::Stage stage(loop, addresses, authority);
+    live::Body body(loop, addresses, stage, world, observer, &mta);
+    if (auto unable = body.open()) return {std::move(unable), {}};
+
+    std::optional<net::Unable> endless;
+    boost::asio::steady_timer bound(loop.context(), kMostWall);
+    bound.async_wait([&](const net::error_code& error) {
+        if (error) return;
+        endless = net::Unable{fmt::format("{} has not come to an end in {} minutes{}", settings.driver.title,
+                                          kMostWall.count(),
+                                          sandbox->held_by().empty() ? "" : "; " + sandbox->held_by() + " waits")};
+        loop.stop();
+    });
+    const live::Ticker ticker(loop, settings.on_tick);
+    auto unable = mta.start();
+    if (!unable) {
+        body.run();
+        unable = mta.failure() ? mta.failure() : endless;
+    }
+    return {std::move(unable), mta.log()};
+}
+
+}  // namespace mxdrill::sandbox

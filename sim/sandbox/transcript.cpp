@@ -1,0 +1,258 @@
+#include "sim/sandbox/transcript.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "sim/live/pair.hpp"
+
+namespace mxdrill::sandbox {
+namespace {
+
+using fake_smtp::sockets::Visit;
+using protocol::Stage;
+using trace::Outcome;
+
+// Of the contract: a pause that ends an attempt.
+constexpr base::Duration kPause = base::Duration(std::chrono::seconds(60));
+// RFC 5321 §4.5.3.2.1 and the kernel's own bound: no sender waits longer for a connection.
+constexpr base::Duration kLongestConnect = std::chrono::minutes(10);
+
+/// The number in "sender+7@sender.test"; 0 without one.
+trace::MessageId number_in(std::string_view address) {
+    const auto at = address.rfind('@');
+    const auto plus = address.substr(0, at).rfind('+');
+    if (at == std::string_view::npos || plus == std::string_view::npos) return 0;
+    trace::MessageId number = 0;
+    const auto [end, error] = std::from_chars(address.data() + plus + 1, address.data() + at, number);
+    return error == std::errc{} && end == address.data() + at ? number : 0;
+}
+
+}  // namespace
+
+/// One connection of the MTA's.
+class Transcript::Dialogue : public fake_smtp::sockets::Guest {
+  public:
+    Dialogue(Transcript& transcript, const Visit& visit)
+        : transcript_(&transcript), visit_(visit), start_(transcript.loop_->now()) {
+        const Mail* mail = transcript.only_mail();
+        if (mail != nullptr && transcript.may_take(visit.server, mail->front())) begin(*mail);
+    }
+
+    void identify(protocol::Command& command) override {
+        switch (command.verb) {
+            case protocol::Verb::mail: return on_mail(command);
+            case protocol::Verb::rcpt: return on_rcpt(command);
+            case protocol::Verb::data: command.tag = tag_of(tries_.empty() ? 0 : tries_.begin()->first); return;
+            default: return;
+        }
+    }
+    void on_read(std::optional<base::Bandwidth>) override {}
+    void on_keep(const fake_smtp::Keep& kept) override {
+        if (kept.from.empty()) return on_notice(kept);
+        for (const trace::MessageId id : kept.messages) {
+            const auto known = tries_.find(id);
+            if (known == tries_.end()) continue;
+            transcript_->end_try(known->second, visit_, Stage::body, Outcome::accepted, {});
+            if (kept.is_told) transcript_->settle(id, State::delivered);
+        }
+        is_told_ = true;
+        tries_.clear();
+    }
+    void on_turned_away(const fake_smtp::TurnAway& failure) override {
+        if (is_notice_ || (failure.stage < Stage::mail && is_told_)) return;
+        if (tries_.empty()) {
+            connect();
+            transcript_->record_(trace::TurnedAway{
+                visit_.local, visit_.client, {}, {}, failure.stage, failure.outcome, failure.reply});
+        }
+        for (const auto& [id, of] : tries_) {
+            const bool is_meant = failure.recipients.empty() ||
+                                  std::find(failure.recipients.begin(), failure.recipients.end(),
+                                            transcript_->messages_.at(id).address) != failure.recipients.end();
+            if (is_meant) transcript_->end_try(of, visit_, failure.stage, failure.outcome, failure.reply);
+        }
+        is_told_ = true;
+    }
+    [[nodiscard]] base::IpAddress address() const override { return transcript_->address_of(visit_); }
+    [[nodiscard]] std::optional<base::Link> link() const override {
+        return transcript_->world_->link(0, visit_.server, transcript_->loop_->now());
+    }
+    [[nodiscard]] std::shared_ptr<net::Passage> passage() const override { return nullptr; }
+
+  private:
+    /// A connection tried is one, whatever it is used for; but not one for a notice.
+    void connect() {
+        if (!std::exchange(is_counted_, true)) transcript_->record_(trace::ConnectTried{0, visit_.local});
+    }
+
+    void begin(const Mail& mail) {
+        connect();
+        tries_.clear();
+        for (const trace::MessageId id : mail) {
+            if (transcript_->is_busy(id)) tries_[id] = transcript_->start_try(id, visit_, start_);
+        }
+    }
+
+    void on_mail(protocol::Command& command) {
+        const trace::MessageId first = number_in(command.argument);
+        const Mail* mail = transcript_->mail_of(first);
+        is_notice_ = command.argument.empty();
+        recipients_ = 0;
+        if (mail == nullptr) {
+            tries_.clear();
+            return;
+        }
+        sender_ = live::without_number(command.argument);
+        command.argument = sender_;
+        // A second transaction on the same connection is a try that begins now.
+        if (is_told_) start_ = transcript_->loop_->now();
+        if (is_told_ || tries_.empty() || !tries_.contains(mail->front())) begin(*mail);
+        is_told_ = false;
+        mail_ = first;
+        command.tag = tag_of(first);
+    }
+
+    /// Of several messages to one recipient the MTA may well make one: then the first that waits is meant.
+    void on_rcpt(protocol::Command& command) {
+        const Mail* mail = transcript_->mail_of(mail_);
+        if (is_notice_ || mail == nullptr) return;
+        std::size_t passed = 0;
+        for (const trace::MessageId id : *mail) {
+            if (transcript_->messages_.at(id).address != command.argument || passed++ < recipients_) continue;
+            ++recipients_;
+            command.tag = tag_of(id);
+            return;
+        }
+    }
+
+    [[nodiscard]] protocol::Tag tag_of(trace::MessageId id) const {
+        const auto known = tries_.find(id);
+        if (known == tries_.end()) return {};
+        return {id, known->second.attempt, known->second.number};
+    }
+
+    void on_notice(const fake_smtp::Keep& kept) {
+        for (const std::string& recipient : kept.recipients) {
+            transcript_->record_(trace::NoticeSent{});
+            transcript_->bounce(number_in(recipient));
+        }
+    }
+
+    Transcript* transcript_;
+    Visit visit_;
+    base::Instant start_;
+    trace::MessageId mail_ = 0;
+    std::map<trace::MessageId, Try> tries_;  // of the transaction under way
+    std::size_t recipients_ = 0;
+    std::string sender_;
+    bool is_notice_ = false;
+    bool is_counted_ = false;
+    bool is_told_ = false;  // what became of the transaction, or of the connection
+};
+
+void Transcript::begin(const world::Posting& posting) {
+    Mail& mail = mails_[posting.mail.recipients.front().message];
+    for (const sender::Recipient& recipient : posting.mail.recipients) {
+        mail.push_back(recipient.message);
+        Message& message = messages_[recipient.message];
+        message.sender = posting.sender;
+        message.domain = posting.mail.domain_id;
+        message.address = recipient.address;
+        ++pending_;
+        record_(trace::MessageArrived{recipient.message, posting.sender, posting.mail.domain_id, posting.mail.kind,
+                                      recipient.address});
+    }
+}
+
+// The kernel's choice among the network's addresses tells nothing.
+base::IpAddress Transcript::address_of(const Visit& visit) const {
+    const base::IpAddress& own = world_->sender(0).sender.identity().addresses.front();
+    return own.family() == visit.client.family() ? own : visit.client;
+}
+
+std::unique_ptr<fake_smtp::sockets::Guest> Transcript::meet(const Visit& visit) {
+    return std::make_unique<Dialogue>(*this, visit);
+}
+
+const Transcript::Mail* Transcript::only_mail() const {
+    const Mail* only = nullptr;
+    for (const auto& [first, mail] : mails_) {
+        if (std::none_of(mail.begin(), mail.end(), [&](trace::MessageId id) { return is_busy(id); })) continue;
+        if (only != nullptr) return nullptr;
+        only = &mail;
+    }
+    return only;
+}
+
+bool Transcript::may_take(trace::ServerId server, trace::MessageId id) const {
+    const auto& tiers = world_->cast().domains[messages_.at(id).domain].tiers;
+    return std::any_of(tiers.begin(), tiers.end(), [&](const trace::Tier& tier) {
+        return std::find(tier.hosts.begin(), tier.hosts.end(), server) != tier.hosts.end();
+    });
+}
+
+const Transcript::Mail* Transcript::mail_of(trace::MessageId first) const {
+    const auto known = mails_.find(first);
+    return known == mails_.end() ? nullptr : &known->second;
+}
+
+Transcript::Try Transcript::start_try(trace::MessageId id, const Visit& visit, base::Instant start) {
+    Message& message = messages_.at(id);
+    const auto preference = world_->cast().domains[message.domain].preference_of(visit.server, start);
+    const bool is_again = std::find(message.tried.begin(), message.tried.end(), visit.local) != message.tried.end();
+    const bool has_fallen = preference && message.preference && *preference < *message.preference;
+    if (message.attempt == 0 || is_again || has_fallen || start - message.idle_from > kPause) {
+        ++message.attempt;
+        message.try_number = 0;
+        message.tried.clear();
+        record_(trace::AttemptStarted{id, message.sender, message.attempt});
+    }
+    message.tried.push_back(visit.local);
+    message.preference = preference;
+    message.idle_from = start;
+    return {id, message.attempt, ++message.try_number, preference, start};
+}
+
+void Transcript::end_try(const Try& of, const Visit& visit, Stage stage, Outcome outcome, std::string_view reply) {
+    Message& message = messages_.at(of.message);
+    if (message.state == State::bounced) return;
+    const bool is_unanswered = stage == Stage::connect && outcome == Outcome::timeout;
+    message.idle_from = loop_->now() + (is_unanswered ? kLongestConnect : base::Duration::zero());
+    record_(trace::TryEnded{.start = of.start,
+                            .message = of.message,
+                            .sender = message.sender,
+                            .attempt = of.attempt,
+                            .try_number = of.number,
+                            .preference = of.preference,
+                            .address = visit.local,
+                            .stage = stage,
+                            .outcome = outcome,
+                            .reply = reply,
+                            .action = outcome == Outcome::accepted ? trace::Action::delivered
+                                                                   : trace::Action::unknown});
+}
+
+void Transcript::settle(trace::MessageId id, State state) {
+    Message& message = messages_.at(id);
+    if (message.state != State::under_way) return;
+    message.state = state;
+    --pending_;
+    if (state == State::bounced)
+        record_(trace::MessageEnded{id, message.sender, trace::Ending::bounced});
+}
+
+void Transcript::bounce(trace::MessageId first) {
+    const Mail* mail = mail_of(first);
+    if (mail == nullptr) return;
+    for (const trace::MessageId id : *mail) settle(id, State::bounced);
+}
+
+void Transcript::finish() {
+    for (const auto& [id, message] : messages_) {
+        if (message.state == State::delivered)
+            record_(trace::MessageEnded{id, message.sender, trace::Ending::delivered});
+    }
+}
+
+}  // namespace mxdrill::sandbox

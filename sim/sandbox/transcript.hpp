@@ -1,0 +1,91 @@
+// What an MTA is seen to do, as attempts and tries of messages.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fake_smtp/sockets/run.hpp"
+#include "sim/live/programs.hpp"
+#include "sim/net/loop.hpp"
+#include "sim/world/world.hpp"
+
+namespace mxdrill::sandbox {
+
+/// Only the servers' side is seen. The number of a mail's first message travels in its envelope (sender+7@…), so a
+/// dialogue is known from MAIL on. One that ends before belongs to the only mail that is under way, if there is only
+/// one; else it is a try of nobody (trace::TurnedAway).
+///
+/// A message's attempt ends when an address comes again, when the preference falls, or when a minute passes without a
+/// try. A SYN that nobody answers is a try for as long as its sender may wait for it.
+class Transcript {
+  public:
+    /// Both outlive it.
+    Transcript(net::Loop& loop, world::World& world) : loop_(&loop), world_(&world) {}
+
+    void record_by(live::Programs::Record record) { record_ = std::move(record); }
+
+    /// A mail was handed to the MTA.
+    void begin(const world::Posting& posting);
+    /// The MTA has come to a server.
+    std::unique_ptr<fake_smtp::sockets::Guest> meet(const fake_smtp::sockets::Visit& visit);
+    /// A notice has come to the sender of a mail: its messages that were not delivered have bounced.
+    void bounce(trace::MessageId first);
+    /// Messages that neither were delivered nor bounced.
+    [[nodiscard]] std::size_t pending() const { return pending_; }
+    /// The run ends: what was delivered has left its sender.
+    void finish();
+
+  private:
+    class Dialogue;
+
+    enum class State : std::uint8_t {
+        under_way,
+        delivered,
+        bounced
+    };
+    struct Message {
+        trace::SenderId sender = 0;
+        trace::DomainId domain = 0;
+        std::string address;
+        State state = State::under_way;
+        std::uint32_t attempt = 0;
+        std::uint32_t try_number = 0;
+        std::vector<base::IpAddress> tried;  // in this attempt
+        std::optional<std::uint16_t> preference;
+        base::Instant idle_from{};  // when its last try was over, as far as that is known
+    };
+    struct Try {
+        trace::MessageId message = 0;
+        std::uint32_t attempt = 0;
+        std::uint32_t number = 0;
+        std::optional<std::uint16_t> preference;
+        base::Instant start{};
+    };
+    using Mail = std::vector<trace::MessageId>;
+
+    /// Of the only mail that is under way; null if there are several, or none.
+    [[nodiscard]] const Mail* only_mail() const;
+    [[nodiscard]] const Mail* mail_of(trace::MessageId first) const;
+    /// Whether a server ever is an MX of the message's domain.
+    [[nodiscard]] bool may_take(trace::ServerId server, trace::MessageId id) const;
+    [[nodiscard]] base::IpAddress address_of(const fake_smtp::sockets::Visit& visit) const;
+    Try start_try(trace::MessageId id, const fake_smtp::sockets::Visit& visit, base::Instant start);
+    void end_try(const Try& of, const fake_smtp::sockets::Visit& visit, protocol::Stage stage,
+                 trace::Outcome outcome, std::string_view reply);
+    void settle(trace::MessageId id, State state);
+    [[nodiscard]] bool is_busy(trace::MessageId id) const { return messages_.at(id).state == State::under_way; }
+
+    net::Loop* loop_;
+    world::World* world_;
+    live::Programs::Record record_;
+    std::map<trace::MessageId, Message> messages_;
+    std::map<trace::MessageId, Mail> mails_;  // by the number of their first message
+    std::size_t pending_ = 0;
+};
+
+}  // namespace mxdrill::sandbox
