@@ -18,9 +18,9 @@
 namespace mxdrill::net {
 namespace {
 
-// So many answers fit the smallest receive buffer that a kernel gives (an answer counts for about 800
+// The answers for so many, two each, fit the smallest receive buffer that a kernel gives (an answer counts for about 800
 // octets).
-constexpr std::size_t kAtOnce = 64;
+constexpr std::size_t kAtOnce = 32;
 
 /// One message of rtnetlink(7).
 class Message {
@@ -40,6 +40,13 @@ class Message {
     }
     Message& with(unsigned short type, unsigned number) { return with(type, &number, sizeof number); }
 
+    /// Of a route.
+    Message& with_metric(unsigned short metric, std::uint32_t value) {
+        const rtattr outer{static_cast<unsigned short>(RTA_LENGTH(RTA_LENGTH(sizeof value))), RTA_METRICS};
+        append(&outer, sizeof outer);
+        return with(metric, &value, sizeof value);
+    }
+
     [[nodiscard]] std::span<const char> octets() const { return {octets_.data(), used_}; }
 
   private:
@@ -58,7 +65,7 @@ class Message {
         std::memcpy(octets_.data() + offsetof(nlmsghdr, nlmsg_len), &length, sizeof length);
     }
 
-    std::array<char, 80> octets_{};
+    std::array<char, 128> octets_{};
     std::size_t used_ = 0;
 };
 
@@ -74,8 +81,10 @@ Message new_address(const base::IpAddress& address, std::uint32_t number, unsign
         .with(IFA_ADDRESS, address);
 }
 
-/// The kernel lays the route to a new IPv6 address by a worker, milliseconds or, among thousands, a second
-/// after the address can be bound. A SYN in between would be lost, so here is the same route at once.
+/// A local route. To a new IPv6 address the kernel lays one by a worker, milliseconds or, among thousands, a second
+/// after the address can be bound, and a SYN in between would be lost. Whoever sends by this one confirms at once what
+/// it gets (RTAX_QUICKACK): a confirmation that is held back may hold back the other end (RFC 896), and nothing may be
+/// under way while a clock jumps.
 Message way_to(const base::IpAddress& address, std::uint32_t number, unsigned interface) {
     rtmsg body{};
     body.rtm_family = address.is_v6() ? AF_INET6 : AF_INET;
@@ -84,9 +93,10 @@ Message way_to(const base::IpAddress& address, std::uint32_t number, unsigned in
     body.rtm_table = RT_TABLE_LOCAL;
     body.rtm_protocol = RTPROT_STATIC;
     body.rtm_type = RTN_LOCAL;
-    return Message(RTM_NEWROUTE, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, number, body)
+    return Message(RTM_NEWROUTE, NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE, number, body)
         .with(RTA_DST, address)
-        .with(RTA_OIF, interface);
+        .with(RTA_OIF, interface)
+        .with_metric(RTAX_QUICKACK, 1);
 }
 
 class RouteSocket {
@@ -111,7 +121,7 @@ class RouteSocket {
         };
         for (std::uint32_t i = 0; i < addresses.size(); ++i) {
             if (is_own) ask(new_address(addresses[i], i, interface));
-            if (!is_own || addresses[i].is_v6()) ask(way_to(addresses[i], i, interface));
+            ask(way_to(addresses[i], i, interface));
         }
         if (send(socket_, request.data(), request.size(), 0) < 0) return errno;
         return first_error(questions, met);

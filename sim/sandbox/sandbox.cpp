@@ -17,8 +17,6 @@
 #include <system_error>
 #include <utility>
 
-#include "sim/net/in_flight.hpp"
-
 namespace mxdrill::sandbox {
 namespace {
 
@@ -26,10 +24,6 @@ using Json = nlohmann::json;
 
 // A keeper that does not answer for so long (milliseconds) hangs.
 constexpr int kPatience = 30'000;
-
-// What has not been confirmed for so long never will: its receiver reads no more. Longer than the kernel holds back
-// a confirmation, or a small packet for the sake of a larger one.
-constexpr std::chrono::milliseconds kSettling{250};
 
 net::Unable unable(const std::string& what) {
     return {"no sandbox: " + what + " (" + std::strerror(errno) + ")"};
@@ -190,19 +184,8 @@ std::optional<base::Duration> Sandbox::idle_for() {
             held_by_ = held->at("program").get<std::string>() + " in " + held->at("call").get<std::string>() + "()";
         return std::nullopt;
     }
-    if (!has_settled()) return std::nullopt;
     if (said.at("earliest").is_null()) return base::Duration::max();
     return base::Duration(said.at("earliest").get<std::int64_t>() - said.at("now").get<std::int64_t>());
-}
-
-bool Sandbox::has_settled() {
-    const std::uint64_t octets = net::octets_in_flight();
-    const auto now = std::chrono::steady_clock::now();
-    if (octets != in_flight_) {
-        in_flight_ = octets;
-        in_flight_since_ = now;
-    }
-    return octets == 0 || now - in_flight_since_ >= kSettling;
 }
 
 void Sandbox::on_jump(base::Duration by) {

@@ -1,7 +1,6 @@
 // A private world for programs: a root, processes and a clock of their own, in the network of the calling thread.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -80,7 +79,6 @@ class Sandbox : private net::Dependents {
     std::optional<base::Duration> idle_for() override;
     void on_jump(base::Duration by) override;
 
-    bool has_settled();
     void begin(const char* what, const std::vector<std::string>& command, int input, OnEnded on_ended);
     void send(const nlohmann::json& request, int descriptor);
     std::optional<nlohmann::json> receive(int patience);
@@ -97,8 +95,6 @@ class Sandbox : private net::Dependents {
     std::unordered_map<std::uint64_t, OnEnded> started_;
     std::vector<char> packet_;
     std::string held_by_;
-    std::uint64_t in_flight_ = 0;
-    std::chrono::steady_clock::time_point in_flight_since_;
     bool is_alive_ = true;
 };
 
