@@ -201,7 +201,7 @@ rules::Decision<Fault> Session::consult(Stage stage, base::Instant now, const pr
 }
 
 bool Session::concerns(const Fault& fault, Stage stage) const {
-    if (fault.stage != stage) return false;
+    if (fault.stage != stage || host_->settings().is_reliable) return false;
     return fault.server ? fault.server->matches(host_->settings().name.text())
                         : fault.address->contains(local_);
 }

@@ -40,6 +40,7 @@ struct Settings {
     Tls tls = Tls::none;
     Certificate certificate = Certificate::valid;
     std::optional<std::string> banner{};  // in normal form (protocol::normalise_reply)
+    bool is_reliable = false;             // no fault concerns it
 };
 
 }  // namespace mxdrill::fake_smtp

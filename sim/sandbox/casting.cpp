@@ -37,6 +37,8 @@ void add_mailbox(Scenario& scenario, const base::Name& domain) {
     scenario.zones.push_back({base::Instant{}, domain, zone.records});
     scenario::ServerPhase phase;
     phase.settings.name = host;
+    phase.settings.is_reliable = true;
+    phase.settings.domains = {domain};
     if (!scenario.servers.empty()) phase.store = scenario.servers.front().phases.front().store;
     scenario.servers.push_back({host, {address}, {phase}});
 }

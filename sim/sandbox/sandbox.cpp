@@ -25,7 +25,7 @@ using Json = nlohmann::json;
 // A keeper that does not answer for so long (milliseconds) hangs.
 constexpr int kPatience = 30'000;
 
-net::Unable unable(const std::string& what) {
+net::Unable no_sandbox(const std::string& what) {
     return {"no sandbox: " + what + " (" + std::strerror(errno) + ")"};
 }
 
@@ -101,15 +101,15 @@ bool send_packet(int socket, const std::string& text, int descriptor) {
 std::variant<std::unique_ptr<Sandbox>, net::Unable> Sandbox::open(net::Loop& loop, const Tools& tools,
                                                                   const Plan& plan) {
     std::array<int, 2> ends{};
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) return unable("no socket");
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) return no_sandbox("no socket");
     base::Descriptor own(ends[0]);
     const base::Descriptor keepers(ends[1]);
     constexpr int kRoom = 1 << 22;  // for a plan with many files
     setsockopt(own.get(), SOL_SOCKET, SO_SNDBUFFORCE, &kRoom, sizeof kRoom);
     base::Descriptor log(memfd_create("log", MFD_CLOEXEC));
-    if (!log) return unable("no log");
+    if (!log) return no_sandbox("no log");
     const pid_t process = spawn(tools.keeper, keepers.get(), log.get());
-    if (process < 0) return unable(tools.keeper.string());
+    if (process < 0) return no_sandbox(tools.keeper.string());
     std::unique_ptr<Sandbox> sandbox(new Sandbox(loop, std::move(own), std::move(log), process));
     sandbox->send(json_of(plan, tools, loop.clock().speed), -1);
     const auto answer = sandbox->receive(kPatience);

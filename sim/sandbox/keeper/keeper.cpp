@@ -17,6 +17,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/sandbox/keeper/failure.hpp"
+
 namespace mxdrill::keeper {
 namespace {
 
@@ -26,10 +28,6 @@ using Json = nlohmann::json;
 constexpr int kTick = 1;
 
 constexpr std::size_t kLargestRequest = 1 << 20;
-
-[[noreturn]] void fail(const char* what) {
-    throw std::system_error(errno, std::generic_category(), what);
-}
 
 base::Descriptor signals_of_children() {
     sigset_t set;

@@ -18,6 +18,7 @@
 #include <string>
 #include <system_error>
 
+#include "sim/sandbox/keeper/failure.hpp"
 #include "sim/sandbox/warp/page.h"
 
 namespace mxdrill::keeper {
@@ -28,10 +29,6 @@ using Json = nlohmann::json;
 
 // Everything lies on a tmpfs of the namespace's own, over a folder that every machine has.
 const fs::path kScratch = "/tmp";
-
-[[noreturn]] void fail(const std::string& what) {
-    throw std::system_error(errno, std::generic_category(), what);
-}
 
 void mount_at(const char* source, const fs::path& target, const char* type, unsigned long flags,
               const std::string& options = {}) {

@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "sim/base/descriptor.hpp"
+#include "sim/sandbox/keeper/failure.hpp"
 
 namespace mxdrill::keeper {
 namespace {
@@ -26,10 +27,6 @@ std::int64_t read_clock(clockid_t clock) {
     timespec now{};
     clock_gettime(clock, &now);
     return now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
-}
-
-[[noreturn]] void fail(const char* what) {
-    throw std::system_error(errno, std::generic_category(), what);
 }
 
 /// The deadline becomes the timer's next one, unless its owner has set another.
