@@ -1,28 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
+#include "reports/actual_text.hpp"
 #include "reports/text_sections.hpp"
 #include "reports/words.hpp"
 
 namespace mxdrill::reports {
 namespace {
-
-std::string actual_text(const measure::Verdict& verdict) {
-    if (!verdict.actual) return "no value";
-    const double actual = *verdict.actual;
-    switch (verdict.unit) {
-        case measure::Unit::count: return grouped(static_cast<std::uint64_t>(std::llround(actual)));
-        // Two decimals, so that 94.97% is not shown as the 95% that it fails to reach.
-        case measure::Unit::share: return fmt::format("{:.2f}%", actual * 100);
-        case measure::Unit::seconds: return human_duration(base::Duration(std::llround(actual * 1e9)));
-        case measure::Unit::probability:
-            return actual > 0 && actual < 0.0001 ? fmt::format("{:.2e}", actual)
-                                                 : fmt::format("{:.4f}", actual);
-    }
-    return {};
-}
 
 void write_verdict(Page& page, const measure::Verdict& verdict, std::size_t width) {
     const std::string mark =

@@ -5,7 +5,7 @@
 namespace mxdrill::cli {
 namespace {
 
-constexpr std::array<Verb, 9> kVerbs{{
+constexpr std::array<Verb, 10> kVerbs{{
     {"run", "run scenarios and report who got the mail", run},
     {"serve", "serve the DNS and mail servers of a scenario to any program", serve},
     {"check", "say what is wrong or doubtful in scenarios, without running them", check},
@@ -14,6 +14,7 @@ constexpr std::array<Verb, 9> kVerbs{{
     {"import", "turn what the DNS lists for a domain into a scenario", import},
     {"new", "print a scenario to begin with", new_scenario},
     {"explain", "tell the life of one message of a run", explain},
+    {"compare", "say what changed between two runs, beyond what chance explains", compare},
     {"schema", "print the scenario language as a JSON Schema, for editors", schema},
 }};
 

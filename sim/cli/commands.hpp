@@ -27,6 +27,7 @@ ExitCode limit(const std::vector<std::string>& words);
 ExitCode lookup(const std::vector<std::string>& words);
 ExitCode import(const std::vector<std::string>& words);
 ExitCode new_scenario(const std::vector<std::string>& words);
+ExitCode compare(const std::vector<std::string>& words);
 ExitCode explain(const std::vector<std::string>& words);
 ExitCode schema(const std::vector<std::string>& words);
 

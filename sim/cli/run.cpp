@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "reports/file_writer.hpp"
@@ -16,10 +18,11 @@
 #include "reports/words.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/engine.hpp"
+#include "sim/cli/mta.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/repeat.hpp"
 #include "sim/cli/run_drill.hpp"
-#include "sim/cli/mta.hpp"
+#include "sim/cli/run_junit.hpp"
 #include "sim/cli/run_list.hpp"
 #include "sim/cli/scenario_files.hpp"
 #include "sim/cli/terminal.hpp"
@@ -50,6 +53,7 @@ struct RunOptions {
     Format format = Format::text;
     bool quiet = false;
     std::optional<fs::path> out;
+    std::optional<fs::path> junit;
     unsigned jobs = 1;
     Engine engine;
     std::string repeat;  // the command that repeats a run, but for the scenario and the seed
@@ -59,9 +63,11 @@ po::options_description run_options() {
     po::options_description options;
     add_reading_options(options);
     add_engine_options(options);
-    options.add_options()(
-        "out", po::value<std::string>()->value_name("DIR"),
-        "write report.json, attempts.csv and messages.csv there; for several scenarios, in folders below")(
+    options.add_options()("out", po::value<std::string>()->value_name("DIR"),
+                          "write report.json, junit.xml, attempts.csv and messages.csv there; for several "
+                          "scenarios, in folders "
+                          "below")("junit", po::value<std::string>()->value_name("FILE"),
+                                   "write what came of all scenarios there, as JUnit XML for CI systems")(
         "format", po::value<std::string>()->value_name("NAME")->default_value("text"), "text or json")(
         "json", "the same as --format json")("quiet,q", "nothing on standard output; errors stay")(
         "jobs,j", po::value<int>()->value_name("N"),
@@ -79,6 +85,8 @@ RunOptions run_options_from(const CommandLine& line) {
     options.format = format == "json" || line.has("json") ? Format::json : Format::text;
     options.quiet = line.has("quiet");
     options.out = line.get<std::string>("out");
+    options.junit = line.get<std::string>("junit");
+    if (options.junit && options.junit->empty()) throw UsageError{"--junit takes the name of a file"};
     const int jobs = line.get<int>("jobs").value_or(static_cast<int>(std::thread::hardware_concurrency()));
     if (line.has("jobs") && (jobs < 1 || jobs > 1024))
         throw UsageError{"--jobs takes a number from 1 to 1024"};
@@ -92,6 +100,16 @@ std::optional<fs::path> folder_of(const RunOptions& options, const std::vector<D
                                   const Drill& drill) {
     if (!options.out || drills.size() == 1) return options.out;
     return *options.out / drill.in_common;
+}
+
+// A defect that ends one run leaves the others theirs.
+DrillResult run_one(const Drill& drill, const Engine& engine, const std::optional<fs::path>& out,
+                    Progress& progress) {
+    try {
+        return run_drill(drill.scenario, engine, out, progress);
+    } catch (const std::exception& error) {
+        return {.report = {}, .why_not_run = NotRun{error.what(), true}};
+    }
 }
 
 std::vector<std::optional<DrillResult>> run_all(const std::vector<Drill>& drills, const RunOptions& options) {
@@ -110,8 +128,7 @@ std::vector<std::optional<DrillResult>> run_all(const std::vector<Drill>& drills
         for (std::size_t i = next++; i < drills.size(); i = next++) {
             if (options.engine.why_not(drills[i].scenario)) continue;
             if (interruption && interruption->came()) return;
-            results[i] =
-                run_drill(drills[i].scenario, engine, folder_of(options, drills, drills[i]), progress);
+            results[i] = run_one(drills[i], engine, folder_of(options, drills, drills[i]), progress);
         }
     };
     std::vector<std::jthread> workers;
@@ -122,11 +139,25 @@ std::vector<std::optional<DrillResult>> run_all(const std::vector<Drill>& drills
     return results;
 }
 
+// junit.xml of each in its output folder, also of one that was not run, and the file of --junit.
+std::optional<std::string> write_junit_files(const std::vector<Drill>& drills,
+                                             std::vector<std::optional<DrillResult>>& results,
+                                             const RunOptions& options) {
+    for (std::size_t i = 0; i < drills.size() && options.out; ++i) {
+        const auto file = *folder_of(options, drills, drills[i]) / "junit.xml";
+        auto problem = write_junit(file, drills[i], results[i], options.engine);
+        if (!problem) continue;
+        if (!results[i]) return problem;
+        if (!results[i]->write_error) results[i]->write_error = std::move(problem);
+    }
+    return options.junit ? write_junit(*options.junit, drills, results, options.engine) : std::nullopt;
+}
+
 void print_json(const std::vector<std::optional<DrillResult>>& results) {
     const bool several = results.size() > 1;
     std::string_view before = several ? "[\n" : "";
     for (const auto& result : results) {
-        if (!result || result->unable) continue;
+        if (!result || result->why_not_run) continue;
         auto text = reports::json_text(result->report);
         if (several) text.pop_back();
         fmt::print("{}{}", before, text);
@@ -142,7 +173,7 @@ void print_results(const std::vector<Drill>& drills, const std::vector<std::opti
     const reports::Look look = look_of_standard_output();
     if (drills.size() > 1) fmt::print("{}", list_of_runs(drills, results, look));
     for (const auto& result : results) {
-        if (!result || result->unable) continue;
+        if (!result || result->why_not_run) continue;
         if (drills.size() > 1 && result->report.passed && !result->report.interrupted) continue;
         fmt::print("{}{}", drills.size() > 1 ? "\n" : "", reports::summary(result->report, look));
     }
@@ -162,14 +193,15 @@ ExitCode conclude(const std::vector<Drill>& drills, const std::vector<std::optio
             interrupted = interrupted || !why;
             continue;
         }
-        if (results[i]->unable) {
-            fmt::print(stderr, "{}: {}\n", file, results[i]->unable->why);
-            code = kEnvironment;
+        if (const auto& not_run = results[i]->why_not_run) {
+            fmt::print(stderr, "{}: {}{}\n", file, not_run->is_defect ? "internal error: " : "",
+                       not_run->why);
+            if (code != kInternal) code = not_run->is_defect ? kInternal : kEnvironment;
             continue;
         }
         if (results[i]->write_error) {
             fmt::print(stderr, "mxdrill run: {}\n", *results[i]->write_error);
-            code = kEnvironment;
+            if (code != kInternal) code = kEnvironment;
         }
         if (results[i]->report.interrupted) {
             fmt::print(stderr, "{}: interrupted after {} of the run\n", file,
@@ -186,6 +218,12 @@ ExitCode conclude(const std::vector<Drill>& drills, const std::vector<std::optio
     return interrupted ? kInterrupted : code;
 }
 
+// Asked before anything runs: an hour of a real clock should not end in a file that can't be written.
+std::optional<std::string> why_not_writable(const RunOptions& options) {
+    auto problem = options.out ? reports::why_not_writable(*options.out) : std::nullopt;
+    return problem || !options.junit ? problem : reports::why_no_file(*options.junit);
+}
+
 }  // namespace
 
 ExitCode run(const std::vector<std::string>& words) {
@@ -194,11 +232,9 @@ ExitCode run(const std::vector<std::string>& words) {
     RunOptions options = run_options_from(*line);
     const auto drills = read_drills(*line);
     if (!drills) return kInvalid;
-    if (options.out) {
-        if (const auto problem = reports::why_not_writable(*options.out)) {
-            fmt::print(stderr, "mxdrill run: {}\n", *problem);
-            return kEnvironment;
-        }
+    if (const auto problem = why_not_writable(options)) {
+        fmt::print(stderr, "mxdrill run: {}\n", *problem);
+        return kEnvironment;
     }
     if (options.engine.body == scenario::Body::live) {
         if (const auto unable = settle_isolation(*line, options.engine.live.is_private)) {
@@ -209,9 +245,13 @@ ExitCode run(const std::vector<std::string>& words) {
     if (options.engine.body == scenario::Body::mta) {
         if (const auto code = settle_mta(*line, options.engine)) return *code;
     }
-    const auto results = run_all(*drills, options);
+    auto results = run_all(*drills, options);
+    const auto problem = write_junit_files(*drills, results, options);
     print_results(*drills, results, options);
-    return conclude(*drills, results, options);
+    const ExitCode code = conclude(*drills, results, options);
+    if (!problem) return code;
+    fmt::print(stderr, "mxdrill run: {}\n", *problem);
+    return code == kInternal || code == kInterrupted ? code : kEnvironment;
 }
 
 }  // namespace mxdrill::cli

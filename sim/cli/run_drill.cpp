@@ -36,13 +36,13 @@ DrillResult run_drill(const scenario::Scenario& written, const Engine& engine,
         live::Settings settings = engine.live;
         settings.on_tick = [&](base::Instant now) { progress_observer.tick(now); };
         if (auto unable = live::play(world, fanout, settings))
-            return {.report = {}, .unable = std::move(unable)};
+            return {.report = {}, .why_not_run = NotRun{std::move(unable->why)}};
     } else if (has_mta) {
         sandbox::Settings settings = *engine.mta;
         settings.on_tick = [&](base::Instant now) { progress_observer.tick(now); };
         settings.is_unwanted = engine.live.is_unwanted;
         const auto remains = sandbox::play(world, fanout, settings);
-        if (remains.unable) return {.report = {}, .unable = remains.unable};
+        if (remains.unable) return {.report = {}, .why_not_run = NotRun{remains.unable->why}};
         mta_log = remains.log;
     } else {
         virtual_body::Body(world, fanout).run();

@@ -12,10 +12,16 @@
 
 namespace mxdrill::cli {
 
+/// Why there is no report.
+struct NotRun {
+    std::string why;
+    bool is_defect = false;  // of mxdrill; else this machine can't do it
+};
+
 struct DrillResult {
     measure::Report report;
     std::optional<std::string> write_error{};  // of a file in the output folder
-    std::optional<net::Unable> unable{};       // then it was not run
+    std::optional<NotRun> why_not_run{};
 };
 
 /// Runs it and, if there is an output folder, writes report.json, attempts.csv and messages.csv there.

@@ -14,7 +14,7 @@ using reports::Page;
 std::string line_of(const Page& page, const std::string& name, std::size_t name_width,
                     const std::optional<DrillResult>& result) {
     const std::string padded = reports::left(name, name_width);
-    if (!result || result->unable) {
+    if (!result || result->why_not_run) {
         const auto word = result ? "could not be run" : "skipped";
         return fmt::format("{} {}  {}", page.dim(page.sign("–", "-")), padded, page.dim(word));
     }
@@ -42,7 +42,7 @@ std::string list_of_runs(const std::vector<Drill>& drills,
     std::size_t interrupted = 0;
     for (std::size_t i = 0; i < drills.size(); ++i) {
         page.line(line_of(page, drills[i].in_common.string(), width, results[i]));
-        if (!results[i] || results[i]->unable) continue;
+        if (!results[i] || results[i]->why_not_run) continue;
         const measure::Report& report = results[i]->report;
         ++(report.interrupted ? interrupted : report.passed ? passed : failed);
     }

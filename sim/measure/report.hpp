@@ -2,14 +2,17 @@
 // but the expectations.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "sim/base/instant.hpp"
+#include "sim/base/names_of.hpp"
 
 namespace mxdrill::measure {
 
@@ -172,3 +175,9 @@ struct Report {
 };
 
 }  // namespace mxdrill::measure
+
+namespace mxdrill::base {
+template <>
+inline constexpr std::array<std::string_view, 4> names_of<measure::Unit>{"count", "share", "seconds",
+                                                                         "probability"};
+}  // namespace mxdrill::base

@@ -45,6 +45,8 @@ constexpr std::array kHomes{
     Home{"openssl/", "fake_smtp/sockets/"},
     Home{"openssl/", "tests/fake_smtp_sockets/"},
     Home{"libnetfilter_queue/", "sim/net/"},
+    Home{"pugixml", "reports/junit.cpp"},
+    Home{"pugixml", "tests/reports/"},
     Home{"boost/program_options", "sim/cli/"},
 };
 

@@ -47,7 +47,7 @@ TEST(Cli, SaysWhatToDoNext) {
     for (const std::string client : {"dig @127.0.0.1", "swaks --server", "curl http://"})
         EXPECT_THAT(scratch.mxdrill("serve --help").out, HasSubstr("\n  " + client));
     for (const std::string verb :
-         {"run", "serve", "check", "limit", "lookup", "import", "new", "explain", "schema"}) {
+         {"run", "serve", "check", "limit", "lookup", "import", "new", "explain", "compare", "schema"}) {
         const auto help = scratch.mxdrill(verb + " --help");
         EXPECT_EQ(help.code, 0);
         EXPECT_THAT(help.out, HasSubstr("Example:\n  mxdrill " + verb)) << verb;

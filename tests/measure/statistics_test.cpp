@@ -30,6 +30,31 @@ TEST(Wilson, HasNothingToSayOfNoTrials) {
     EXPECT_FALSE(wilson(0, 0));
 }
 
+TEST(Difference, AgreesWithPublishedValues) {
+    // Newcombe, Statistics in Medicine 17 (1998), p. 873, table II, method 10; there the first less the
+    // second.
+    struct Row {
+        Proportion more, less;
+        double low, high;
+    };
+    for (const Row& row : std::vector<Row>{{{56, 70}, {48, 80}, 0.0524, 0.3339},
+                                           {{9, 10}, {3, 10}, 0.1705, 0.8090},
+                                           {{6, 7}, {2, 7}, 0.0582, 0.8062},
+                                           {{5, 56}, {0, 29}, -0.0381, 0.1926},
+                                           {{0, 10}, {0, 20}, -0.1611, 0.2775},
+                                           {{10, 10}, {0, 20}, 0.6791, 1.0}}) {
+        const auto interval = difference(row.less, row.more, 0.95);
+        ASSERT_TRUE(interval);
+        EXPECT_NEAR(interval->low, row.low, 1e-4) << row.more.hits << " of " << row.more.trials;
+        EXPECT_NEAR(interval->high, row.high, 1e-4) << row.more.hits << " of " << row.more.trials;
+    }
+}
+
+TEST(Difference, HasNothingToSayOfNoTrials) {
+    EXPECT_FALSE(difference({0, 0}, {1, 2}, 0.95));
+    EXPECT_FALSE(difference({1, 2}, {0, 0}, 0.95));
+}
+
 TEST(EqualShares, IsPearsonsTestAgainstAnEvenSplit) {
     const auto test = equal_shares(std::vector<std::uint64_t>{10, 20, 30});
     ASSERT_TRUE(test);

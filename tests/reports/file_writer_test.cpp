@@ -53,5 +53,30 @@ TEST(FileWriter, LeavesNothingBehindWhenTheNameIsTaken) {
     EXPECT_EQ(folder.files(), 1U);
 }
 
+// A rename put a file where the device was.
+TEST(FileWriter, WritesIntoWhatIsNoPlainFile) {
+    const tests::TemporaryFolder folder;
+    folder.put("a.txt", "old");
+    std::filesystem::create_symlink("a.txt", folder.path() / "link");
+    EXPECT_EQ(write_file(folder.path() / "link", "new"), std::nullopt);
+    EXPECT_EQ(folder.get("a.txt"), "new");
+    EXPECT_TRUE(std::filesystem::is_symlink(folder.path() / "link"));
+    EXPECT_EQ(write_file("/dev/null", "x"), std::nullopt);
+    EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+    EXPECT_TRUE(write_file("/dev/full", "x"));
+}
+
+TEST(FileWriter, SaysBeforehandWhyAFileCannotBe) {
+    const tests::TemporaryFolder folder;
+    folder.put("file", "in the way");
+    EXPECT_EQ(why_no_file(folder.path() / "new" / "a.txt"), std::nullopt);
+    EXPECT_EQ(why_no_file(folder.path() / "file"), std::nullopt);
+    EXPECT_EQ(why_no_file("/dev/null"), std::nullopt);
+    EXPECT_EQ(why_no_file("a.txt"), std::nullopt);
+    EXPECT_TRUE(why_no_file(folder.path()));
+    EXPECT_TRUE(why_no_file(folder.path() / "file" / "a.txt"));
+    EXPECT_EQ(folder.get("file"), "in the way");
+}
+
 }  // namespace
 }  // namespace mxdrill::reports

@@ -40,13 +40,14 @@ TEST(Json, HasTheContractsKeysInTheContractsOrder) {
               "kinds migrations delay_s retry dns faults expectations passed ");
     EXPECT_EQ(keys(json["scenario"]), "file title seed duration_s ");
     EXPECT_EQ(keys(json["messages"]), "sent delivered bounced queued lost abandoned duplicated ");
+    EXPECT_EQ(keys(json["domains"][0]), "domain accepted tiers ");
     EXPECT_EQ(keys(json["domains"][0]["tiers"][0]), "preference accepted delivered share hosts split ");
     EXPECT_EQ(keys(json["domains"][0]["tiers"][0]["hosts"][0]),
               "server addresses tries accepted delivered share share_low share_high outcomes ");
     EXPECT_EQ(keys(json["domains"][0]["tiers"][0]["split"]), "test statistic df p_value ");
     EXPECT_EQ(keys(json["retry"]["by_attempt"][0]), "attempt messages age_s ");
     EXPECT_EQ(keys(json["retry"]["by_attempt"][1]), "attempt messages age_s gap_s ");
-    EXPECT_EQ(keys(json["expectations"][0]), "index text actual passed why ");
+    EXPECT_EQ(keys(json["expectations"][0]), "index text unit actual passed why ");
 }
 
 TEST(Json, TellsOfKindsAndMigrations) {

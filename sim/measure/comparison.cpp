@@ -1,0 +1,263 @@
+#include "sim/measure/comparison.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "sim/measure/differences.hpp"
+
+namespace mxdrill::measure {
+namespace {
+
+// Calls `each(one, two)` for the items with one key, null where a list has none: in the order of the first
+// list, then those that only the second has. Items of a list that have the same key are paired in their
+// order.
+template <class Item, class Key, class Each>
+void pair_up(const std::vector<Item>& first, const std::vector<Item>& second, Key key_of, Each each) {
+    std::map<decltype(key_of(first[0])), std::deque<const Item*>> others;
+    for (const Item& item : second) others[key_of(item)].push_back(&item);
+    std::set<const Item*> paired;
+    for (const Item& item : first) {
+        auto& alike = others[key_of(item)];
+        const Item* other = alike.empty() ? nullptr : alike.front();
+        if (other) alike.pop_front();
+        paired.insert(other);
+        each(&item, other);
+    }
+    for (const Item& item : second) {
+        if (!paired.contains(&item)) each(static_cast<const Item*>(nullptr), &item);
+    }
+}
+
+// A member of an item, or nothing without the item.
+template <class Item, class Member>
+auto member(const Item* item, Member Item::*which) -> std::optional<Member> {
+    return item ? std::optional(item->*which) : std::nullopt;
+}
+template <class Item, class Value>
+std::optional<Value> member(const Item* item, std::optional<Value> Item::*which) {
+    return item ? item->*which : std::nullopt;
+}
+
+void compare_run(const Report& a, const Report& b, std::vector<Change>& run) {
+    const auto fact = [&](const char* name, Compared before, Compared after, bool is_same) {
+        if (!is_same) run.push_back({Topic::run, name, std::move(before), std::move(after)});
+    };
+    const auto word = [&](const char* name, const std::string& before, const std::string& after) {
+        fact(name, before, after, before == after);
+    };
+    word("scenario", a.scenario.file, b.scenario.file);
+    word("title", a.scenario.title, b.scenario.title);
+    word("seed", std::to_string(a.scenario.seed), std::to_string(b.scenario.seed));
+    fact("duration", a.scenario.duration, b.scenario.duration, a.scenario.duration == b.scenario.duration);
+    word("engine", a.body.engine, b.body.engine);
+    word("clock", a.body.clock, b.body.clock);
+    word("sender", a.body.sender, b.body.sender);
+    const auto end = [](const Report& report) { return report.interrupted ? "interrupted" : "complete"; };
+    word("end", end(a), end(b));
+}
+
+void compare_ends(Differences& differences, Topic topic, const std::string& of, const MessageCounts* a,
+                  const MessageCounts* b) {
+    constexpr std::array<std::pair<const char*, std::uint64_t MessageCounts::*>, 6> kEnds{
+        {{"delivered", &MessageCounts::delivered},
+         {"bounced", &MessageCounts::bounced},
+         {"queued", &MessageCounts::queued},
+         {"lost", &MessageCounts::lost},
+         {"abandoned", &MessageCounts::abandoned},
+         {"duplicated", &MessageCounts::duplicated}}};
+    const auto share = [](const MessageCounts* counts, auto end) -> std::optional<Proportion> {
+        return counts ? std::optional(Proportion{counts->*end, counts->sent}) : std::nullopt;
+    };
+    for (const auto& [name, end] : kEnds)
+        differences.share(topic, name + of, share(a, end), share(b, end), true);
+}
+
+void compare_kinds(Differences& differences, const Report& a, const Report& b) {
+    if (a.kinds.size() < 2 && b.kinds.size() < 2) return;
+    pair_up(
+        a.kinds, b.kinds, [](const KindReport& kind) { return kind.kind; },
+        [&](const KindReport* one, const KindReport* two) {
+            compare_ends(differences, Topic::kinds, " of kind " + (one ? one : two)->kind,
+                         one ? &one->messages : nullptr, two ? &two->messages : nullptr);
+        });
+}
+
+// What tries came to that were not accepted; whoever accepts is told by its share.
+void compare_troubles(Differences& differences, const std::string& host, const WordCounts& a,
+                      const WordCounts& b) {
+    pair_up(
+        a, b, [](const auto& word) { return word.first; },
+        [&](const auto* one, const auto* two) {
+            const std::string& word = (one ? one : two)->first;
+            if (word == "accepted") return;
+            // A word that a run does not have never came up there.
+            differences.count(Topic::hosts, fmt::format("{} at {}", word, host), one ? one->second : 0,
+                              two ? two->second : 0);
+        });
+}
+
+std::uint64_t accepted_in(const DomainReport& domain) {
+    std::uint64_t by_tiers = 0;
+    for (const auto& tier : domain.tiers) by_tiers += tier.accepted;
+    return std::max(domain.accepted, by_tiers);
+}
+
+// Whom the domain's mail does not know accepted none of it.
+template <class Item>
+std::optional<Proportion> accepted_share(const Item* item, const DomainReport* domain) {
+    if (!domain) return std::nullopt;
+    return Proportion{item ? item->accepted : 0, accepted_in(*domain)};
+}
+
+void compare_tiers(Differences& differences, const DomainReport* a, const DomainReport* b) {
+    const std::string of = " of " + (a ? a : b)->domain;
+    static const std::vector<TierReport> no_tiers;
+    static const std::vector<Host> no_hosts;
+    pair_up(
+        a ? a->tiers : no_tiers, b ? b->tiers : no_tiers,
+        [](const TierReport& tier) { return tier.preference; },
+        [&](const TierReport* one, const TierReport* two) {
+            const auto tier = fmt::format("tier {}{}", (one ? one : two)->preference, of);
+            differences.share(Topic::tiers, tier, accepted_share(one, a), accepted_share(two, b), true);
+            pair_up(
+                one ? one->hosts : no_hosts, two ? two->hosts : no_hosts,
+                [](const Host& host) { return host.server; },
+                [&](const Host* host, const Host* other) {
+                    const auto name = fmt::format("{} in {}", (host ? host : other)->server, tier);
+                    differences.share(Topic::hosts, name, accepted_share(host, a), accepted_share(other, b));
+                    if (host && other) compare_troubles(differences, name, host->outcomes, other->outcomes);
+                });
+        });
+}
+
+void compare_stores(Differences& differences, const Report& a, const Report& b) {
+    const auto share = [](const StoreReport* store, const Report& report) {
+        return Proportion{store ? store->delivered : 0, report.messages.delivered};
+    };
+    pair_up(
+        a.stores, b.stores, [](const StoreReport& store) { return store.store; },
+        [&](const StoreReport* one, const StoreReport* two) {
+            differences.share(Topic::stores, (one ? one : two)->store, share(one, a), share(two, b), true);
+        });
+}
+
+void compare_migrations(Differences& differences, const Report& a, const Report& b) {
+    using Migration = MigrationReport;
+    pair_up(
+        a.migrations, b.migrations, [](const Migration& migration) { return migration.domain; },
+        [&](const Migration* one, const Migration* two) {
+            const std::string of = " of " + (one ? one : two)->domain;
+            const auto time = [&](const char* name, auto which) {
+                differences.time(Topic::migrations, name + of, member(one, which), member(two, which));
+            };
+            time("change", &Migration::change);
+            time("last to the old servers", &Migration::last_to_old);
+            time("safe switch-off", &Migration::safe_switch_off);
+        });
+}
+
+void compare_delay(Differences& differences, const DelayReport& a, const DelayReport& b) {
+    differences.time(Topic::delay, "min", a.min, b.min);
+    differences.time(Topic::delay, "median", a.p50, b.p50);
+    differences.time(Topic::delay, "p90", a.p90, b.p90);
+    differences.time(Topic::delay, "p99", a.p99, b.p99);
+    differences.time(Topic::delay, "max", a.max, b.max);
+}
+
+void compare_retries(Differences& differences, const Report& a, const Report& b) {
+    pair_up(
+        a.by_attempt, b.by_attempt, [](const AttemptReport& attempt) { return attempt.attempt; },
+        [&](const AttemptReport* one, const AttemptReport* two) {
+            const auto name = fmt::format("attempt {}", (one ? one : two)->attempt);
+            // No message came so far in a run that does not list it.
+            differences.share(Topic::retries, name + ", messages",
+                              Proportion{one ? one->messages : 0, a.messages.sent},
+                              Proportion{two ? two->messages : 0, b.messages.sent});
+            if (!one || !two) return;
+            differences.time(Topic::retries, name + ", median age", one->age_p50, two->age_p50);
+            differences.time(Topic::retries, name + ", shortest gap", one->gap_min, two->gap_min);
+            differences.time(Topic::retries, name + ", median gap", one->gap_p50, two->gap_p50);
+            differences.time(Topic::retries, name + ", longest gap", one->gap_max, two->gap_max);
+        });
+}
+
+void compare_faults(Differences& differences, const Report& a, const Report& b) {
+    const auto name = [](const FaultReport& fault) {
+        return fault.name ? *fault.name : fmt::format("[{}]", fault.index);
+    };
+    pair_up(a.faults, b.faults, name, [&](const FaultReport* one, const FaultReport* two) {
+        differences.count(Topic::faults, name(one ? *one : *two), member(one, &FaultReport::fired),
+                          member(two, &FaultReport::fired));
+    });
+}
+
+void compare_dns(Differences& differences, const Report& a, const Report& b) {
+    static const WordCounts none;
+    pair_up(
+        a.dns, b.dns, [](const QuestionReport& question) { return std::pair(question.name, question.type); },
+        [&](const QuestionReport* one, const QuestionReport* two) {
+            const QuestionReport& question = one ? *one : *two;
+            pair_up(
+                one ? one->outcomes : none, two ? two->outcomes : none,
+                [](const auto& word) { return word.first; },
+                [&](const auto* first, const auto* second) {
+                    differences.count(Topic::dns,
+                                      fmt::format("{} {}, {}", question.name, question.type,
+                                                  (first ? first : second)->first),
+                                      first ? first->second : 0, second ? second->second : 0);
+                });
+        });
+}
+
+void compare_expectations(Differences& differences, const Report& a, const Report& b) {
+    if (!a.body.sends || !b.body.sends) return;  // not judged
+    const auto outcome = [](const Verdict* verdict) -> std::optional<Outcome> {
+        if (!verdict) return std::nullopt;
+        return Outcome{verdict->passed, verdict->actual, verdict->unit};
+    };
+    pair_up(
+        a.expectations, b.expectations, [](const Verdict& verdict) { return verdict.text; },
+        [&](const Verdict* one, const Verdict* two) {
+            differences.outcome((one ? one : two)->text, outcome(one), outcome(two));
+        });
+}
+
+}  // namespace
+
+bool Comparison::regressed() const {
+    return std::any_of(changes.begin(), changes.end(), [](const Change& c) { return c.is_regression; });
+}
+
+Comparison compare(const Report& a, const Report& b) {
+    Comparison comparison;
+    const bool are_virtual = a.body.engine == "virtual" && b.body.engine == "virtual";
+    comparison.has_chance = !are_virtual || a.scenario.seed != b.scenario.seed;
+    compare_run(a, b, comparison.run);
+    Differences differences(comparison.has_chance, a.messages.sent, b.messages.sent);
+    compare_expectations(differences, a, b);
+    differences.sent(a.messages.sent, b.messages.sent);
+    compare_ends(differences, Topic::messages, "", &a.messages, &b.messages);
+    differences.count(Topic::messages, "attempts", a.attempts, b.attempts);
+    differences.count(Topic::messages, "connections", a.connections, b.connections);
+    differences.count(Topic::messages, "notices", a.notices.sent, b.notices.sent);
+    compare_kinds(differences, a, b);
+    pair_up(
+        a.domains, b.domains, [](const DomainReport& domain) { return domain.domain; },
+        [&](const DomainReport* one, const DomainReport* two) { compare_tiers(differences, one, two); });
+    compare_stores(differences, a, b);
+    compare_migrations(differences, a, b);
+    compare_delay(differences, a.delay, b.delay);
+    compare_retries(differences, a, b);
+    compare_faults(differences, a, b);
+    compare_dns(differences, a, b);
+    comparison.confidence = comparison.has_chance ? differences.confidence() : 1;
+    comparison.changes = differences.take();
+    return comparison;
+}
+
+}  // namespace mxdrill::measure
