@@ -69,9 +69,9 @@ void add_engine_options(po::options_description& options) {
     options.add_options()("engine", po::value<std::string>()->value_name("NAME")->default_value("virtual"),
                           "what carries the scenario out: virtual (events in memory) or live (real sockets)")(
         "sender", po::value<std::string>()->value_name("NAME"),
-        "a real MTA sends the mail, in a sandbox: one that `mxdrill mta list` names, or the path of a driver")(
-        "sender-root", po::value<std::string>()->value_name("DIR"),
-        "the MTA of a root tree of your own, with the driver that --sender names")(
+        "a real MTA sends the mail, in a sandbox: one that `mxdrill mta list` names, or the path of a "
+        "driver")("sender-root", po::value<std::string>()->value_name("DIR"),
+                  "the MTA of a root tree of your own, with the driver that --sender names")(
         "clock", po::value<std::string>()->value_name("NAME"),
         "of the live engine and of a real MTA: jump (over all waiting; the default), real, or scaled")(
         "speed", po::value<double>()->value_name("N"),

@@ -16,7 +16,7 @@ namespace mxdrill::cli {
 
 struct Engine {
     scenario::Body body = scenario::Body::virtual_time;
-    live::Settings live;                    // of the live body
+    live::Settings live;                     // of the live body
     std::optional<sandbox::Settings> mta{};  // of a real MTA's; its clock is the live body's
     std::string mta_version{};
 

@@ -9,8 +9,8 @@
 
 namespace mxdrill::cli {
 
-/// Finds the MTA of `--sender`, and installs it if that was not done before. What went wrong is told; then it returns
-/// with which code to end. To be called while the program has a single thread.
+/// Finds the MTA of `--sender`, and installs it if that was not done before. What went wrong is told; then it
+/// returns with which code to end. To be called while the program has a single thread.
 std::optional<ExitCode> settle_mta(const CommandLine& line, Engine& engine);
 
 }  // namespace mxdrill::cli

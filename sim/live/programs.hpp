@@ -10,8 +10,8 @@
 
 namespace mxdrill::live {
 
-/// Stand in for the sender groups of a world, and make the events of a trace of what they are seen to do. Everybody in
-/// the network who is not of the run itself is one of them.
+/// Stand in for the sender groups of a world, and make the events of a trace of what they are seen to do.
+/// Everybody in the network who is not of the run itself is one of them.
 class Programs {
   public:
     using Record = std::function<void(decltype(trace::Event::what))>;

@@ -18,8 +18,8 @@
 namespace mxdrill::net {
 namespace {
 
-// The answers for so many, two each, fit the smallest receive buffer that a kernel gives (an answer counts for about 800
-// octets).
+// The answers for so many, two each, fit the smallest receive buffer that a kernel gives (an answer counts
+// for about 800 octets).
 constexpr std::size_t kAtOnce = 32;
 
 /// One message of rtnetlink(7).
@@ -81,10 +81,10 @@ Message new_address(const base::IpAddress& address, std::uint32_t number, unsign
         .with(IFA_ADDRESS, address);
 }
 
-/// A local route. To a new IPv6 address the kernel lays one by a worker, milliseconds or, among thousands, a second
-/// after the address can be bound, and a SYN in between would be lost. Whoever sends by this one confirms at once what
-/// it gets (RTAX_QUICKACK): a confirmation that is held back may hold back the other end (RFC 896), and nothing may be
-/// under way while a clock jumps.
+/// A local route. To a new IPv6 address the kernel lays one by a worker, milliseconds or, among thousands, a
+/// second after the address can be bound, and a SYN in between would be lost. Whoever sends by this one
+/// confirms at once what it gets (RTAX_QUICKACK): a confirmation that is held back may hold back the other
+/// end (RFC 896), and nothing may be under way while a clock jumps.
 Message way_to(const base::IpAddress& address, std::uint32_t number, unsigned interface) {
     rtmsg body{};
     body.rtm_family = address.is_v6() ? AF_INET6 : AF_INET;

@@ -14,8 +14,9 @@ namespace mxdrill::net {
 /// milliseconds. Only in a private network: outside one the program stops.
 [[nodiscard]] std::optional<Unable> add_addresses(std::span<const base::IpAddress> addresses);
 
-/// Lets each address be bound and reached as if it were the network's, but gives it to no interface: no program
-/// takes it for its own machine's, as an MTA takes an MX host that is itself. Otherwise as add_addresses().
+/// Lets each address be bound and reached as if it were the network's, but gives it to no interface: no
+/// program takes it for its own machine's, as an MTA takes an MX host that is itself. Otherwise as
+/// add_addresses().
 [[nodiscard]] std::optional<Unable> add_others(std::span<const base::IpAddress> addresses);
 
 }  // namespace mxdrill::net

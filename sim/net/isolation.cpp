@@ -79,7 +79,8 @@ void make_room_for_connections() {
     write_file("/proc/sys/net/ipv4/tcp_max_tw_buckets", "256");
 }
 
-// Servers listen at addresses that no interface has: see add_others(). IPv4 takes a local route as reason enough.
+// Servers listen at addresses that no interface has: see add_others(). IPv4 takes a local route as reason
+// enough.
 void allow_addresses_of_others() {
     write_file("/proc/sys/net/ipv6/ip_nonlocal_bind", "1");
 }

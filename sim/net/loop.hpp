@@ -61,7 +61,8 @@ class Loop {
     void launched(std::int64_t count) { under_way_ += count; }
     void landed(std::int64_t count) { under_way_ -= count; }
 
-    /// From now on the clock jumps only when they have nothing to do either, and no farther than they are idle.
+    /// From now on the clock jumps only when they have nothing to do either, and no farther than they are
+    /// idle.
     void set_dependents(Dependents* dependents) { dependents_ = dependents; }
 
     /// Runs until stop(), until `end` and what is due then, or until nothing is left to do and `is_done` says

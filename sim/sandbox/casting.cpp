@@ -33,7 +33,8 @@ base::IpAddress free_address(const Scenario& scenario) {
 void add_mailbox(Scenario& scenario, const base::Name& domain) {
     const base::IpAddress address = free_address(scenario);
     const auto host = base::Name::of("notices." + domain.text());
-    const auto zone = fake_dns::parse_zone(fmt::format("@ MX 0 notices\nnotices A {}\n", address.text()), domain);
+    const auto zone =
+        fake_dns::parse_zone(fmt::format("@ MX 0 notices\nnotices A {}\n", address.text()), domain);
     scenario.zones.push_back({base::Instant{}, domain, zone.records});
     scenario::ServerPhase phase;
     phase.settings.name = host;
@@ -47,9 +48,8 @@ void add_mailbox(Scenario& scenario, const base::Name& domain) {
 
 std::optional<std::string> why_no_mta(const Scenario& scenario) {
     if (!scenario.bodies.contains(scenario::Body::mta)) return "it does not run with a real MTA";
-    const bool has_spam = std::any_of(scenario.traffic.begin(), scenario.traffic.end(), [](const auto& traffic) {
-        return traffic.kind == trace::Kind::spam;
-    });
+    const bool has_spam = std::any_of(scenario.traffic.begin(), scenario.traffic.end(),
+                                      [](const auto& traffic) { return traffic.kind == trace::Kind::spam; });
     if (has_spam) return "it has mail of the kind spam, and no MTA sends as spammers do";
     return std::nullopt;
 }

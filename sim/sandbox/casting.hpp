@@ -11,8 +11,8 @@ namespace mxdrill::sandbox {
 /// Why no MTA can send this scenario's mail; nothing if it can.
 [[nodiscard]] std::optional<std::string> why_no_mta(const scenario::Scenario& scenario);
 
-/// The same scenario with one host in each group, for one MTA sends the mail of all; and with a mailbox for notices to
-/// those senders whose domain no zone holds, for an MTA tells them only by mail.
+/// The same scenario with one host in each group, for one MTA sends the mail of all; and with a mailbox for
+/// notices to those senders whose domain no zone holds, for an MTA tells them only by mail.
 [[nodiscard]] scenario::Scenario cast_for_mta(scenario::Scenario scenario);
 
 }  // namespace mxdrill::sandbox

@@ -16,15 +16,17 @@ namespace mxdrill::sandbox {
 /// A program and its arguments.
 using Command = std::vector<std::string>;
 
-/// A driver file. Texts and commands may have words in braces, which are replaced: {hostname}, the MTA's own name;
-/// {domain}, the one its mail comes from; {address}, its IPv4 address; and in `submit` {from} and {to}.
+/// A driver file. Texts and commands may have words in braces, which are replaced: {hostname}, the MTA's own
+/// name; {domain}, the one its mail comes from; {address}, its IPv4 address; and in `submit` {from} and {to}.
 struct Driver {
     std::string name;   // the file's, without its ending
     std::string title;  // as people call the MTA
-    std::vector<std::string> packages;  // of Debian, to be installed into its layer; empty: the machine has it
-    std::vector<std::string> answers;   // to questions that the packages ask, as debconf-set-selections(1) takes them
-    Command version;                    // what it prints first is the version
-    std::vector<File> files;            // written into the root at each start
+    std::vector<std::string>
+        packages;  // of Debian, to be installed into its layer; empty: the machine has it
+    std::vector<std::string>
+        answers;              // to questions that the packages ask, as debconf-set-selections(1) takes them
+    Command version;          // what it prints first is the version
+    std::vector<File> files;  // written into the root at each start
     std::vector<Command> prepare;       // run one after the other before the start; each must succeed
     Command start;                      // a daemon that stays in the foreground; empty if there is none
     Command ready;                      // succeeds once mail can be submitted; empty: at once

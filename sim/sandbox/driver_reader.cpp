@@ -43,7 +43,8 @@ Kind<std::uint32_t> mode() {
         "a mode in octal digits", "^[0-7]{3,4}$", [](std::string_view text) -> std::optional<std::uint32_t> {
             std::uint32_t bits = 0;
             const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bits, 8);
-            if (error != std::errc{} || end != text.data() + text.size() || text.size() < 3 || text.size() > 4)
+            if (error != std::errc{} || end != text.data() + text.size() || text.size() < 3 ||
+                text.size() > 4)
                 return std::nullopt;
             return bits;
         });
@@ -81,10 +82,12 @@ Section<Keys> driver_section() {
         .key("submit", of_driver(&Driver::submit), command(), "takes a message as its input", Need::required)
         .key("at_once", of_driver(&Driver::at_once), scenario::integer(1, kMostAtOnce),
              "submissions at a time; default 10")
-        .key("logs", of_driver(&Driver::logs), scenario::list_of(scenario::file_name(), true), "its log files")
+        .key("logs", of_driver(&Driver::logs), scenario::list_of(scenario::file_name(), true),
+             "its log files")
         .key("clock", of_driver(&Driver::clock), scenario::enumerator<net::Pace>({net::Pace::scaled}),
              "the best that it can live by; default \"jump\"")
-        .key("why_clock", of_driver(&Driver::why_clock), scenario::line(), "why it can't live by one that jumps")
+        .key("why_clock", of_driver(&Driver::why_clock), scenario::line(),
+             "why it can't live by one that jumps")
         .list("file", &Keys::files, file_section(), "written into the root at each start");
 }
 
@@ -110,8 +113,8 @@ std::variant<Driver, std::vector<scenario::Diagnostic>> read_driver(const std::s
     const auto place = scenario::whole("--sender " + name);
     const auto known = driver_names(folder);
     if (!is_path(name) && std::find(known.begin(), known.end(), name) == known.end()) {
-        errors.add(place, fmt::format("there is no MTA \"{}\"; the known ones are {}{}", name, scenario::listed(known),
-                                      scenario::did_you_mean(name, known)));
+        errors.add(place, fmt::format("there is no MTA \"{}\"; the known ones are {}{}", name,
+                                      scenario::listed(known), scenario::did_you_mean(name, known)));
         return errors.in_order();
     }
     const auto file = is_path(name) ? std::filesystem::path(name) : folder / (name + ".toml");

@@ -30,7 +30,8 @@ std::vector<File> files_of_installation() {
 std::vector<Command> commands_of_installation(const Driver& driver) {
     std::vector<Command> commands{{"rm", "-f", "/var/lib/man-db/auto-update"}};
     if (!driver.answers.empty()) commands.push_back({"debconf-set-selections"});
-    Command install{"env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--yes", "--no-install-recommends", "install"};
+    Command install{"env",   "DEBIAN_FRONTEND=noninteractive", "apt-get",
+                    "--yes", "--no-install-recommends",        "install"};
     install.insert(install.end(), driver.packages.begin(), driver.packages.end());
     // The list of packages may be old, or not there at all.
     commands.push_back({"sh", "-c", R"("$@" || { apt-get update && "$@"; })", "sh"});
@@ -63,7 +64,8 @@ Layers::State Layers::state(const Driver& driver) const {
     if (driver.packages.empty()) return State::installed;
     if (!std::filesystem::exists(path(driver, ".tar"))) return State::missing;
     const auto said = Json::parse(std::ifstream(path(driver, ".json")), nullptr, false);
-    return said.is_object() && said.value("recipe", Json()) == recipe(driver) ? State::installed : State::outdated;
+    return said.is_object() && said.value("recipe", Json()) == recipe(driver) ? State::installed
+                                                                              : State::outdated;
 }
 
 std::optional<std::string> Layers::version(const Driver& driver) const {
@@ -101,7 +103,8 @@ std::optional<net::Unable> Layers::build(const Driver& driver, const Tools& tool
     }
     const Json said{{"recipe", recipe(driver)}, {"version", last_line(sandbox.log(kMostLog))}};
     const auto partial = path(driver, ".tar.partial");
-    if (!sandbox.save_layer(partial)) return net::Unable{fmt::format("{} can't be written", partial.string())};
+    if (!sandbox.save_layer(partial))
+        return net::Unable{fmt::format("{} can't be written", partial.string())};
     std::ofstream(path(driver, ".json")) << said.dump(2) << '\n';
     std::error_code error;
     std::filesystem::rename(partial, path(driver, ".tar"), error);

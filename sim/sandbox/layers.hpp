@@ -11,8 +11,8 @@
 
 namespace mxdrill::sandbox {
 
-/// A tar archive for each MTA, in a folder of the user's. The machine's own files are never touched, so MTAs that
-/// exclude each other may all be there.
+/// A tar archive for each MTA, in a folder of the user's. The machine's own files are never touched, so MTAs
+/// that exclude each other may all be there.
 class Layers {
   public:
     /// The archive of an MTA that needs no package does not exist, and is not missed.
@@ -29,8 +29,8 @@ class Layers {
     [[nodiscard]] std::optional<std::string> version(const Driver& driver) const;
     [[nodiscard]] std::optional<std::filesystem::path> archive(const Driver& driver) const;
 
-    /// Installs its packages, in a sandbox with the calling thread's network, from where the machine gets its own.
-    /// Another that installs the same meanwhile is waited for.
+    /// Installs its packages, in a sandbox with the calling thread's network, from where the machine gets its
+    /// own. Another that installs the same meanwhile is waited for.
     [[nodiscard]] std::optional<net::Unable> install(const Driver& driver, const Tools& tools) const;
     /// False if there was none.
     bool remove(const Driver& driver) const;
@@ -46,6 +46,6 @@ class Layers {
 
 namespace mxdrill::base {
 template <>
-inline constexpr std::array<std::string_view, 3> names_of<sandbox::Layers::State>{"not installed", "installed",
-                                                                                 "outdated"};
+inline constexpr std::array<std::string_view, 3> names_of<sandbox::Layers::State>{"not installed",
+                                                                                  "installed", "outdated"};
 }  // namespace mxdrill::base

@@ -24,7 +24,8 @@ std::string ended_with(int code) {
 
 /// A message of about so many octets; its envelope is told beside it.
 std::string message_text(const std::string& from, std::string_view to, base::Size size) {
-    constexpr std::string_view kLine = "This line fills the message up to the size that the scenario gives it.\n";
+    constexpr std::string_view kLine =
+        "This line fills the message up to the size that the scenario gives it.\n";
     std::string text = fmt::format("From: <{}>\nTo: <{}>\nSubject: a message of a drill\n\n", from, to);
     const auto octets = static_cast<std::size_t>(std::max<std::int64_t>(size.octets, 0));
     while (text.size() + kLine.size() <= octets) text += kLine;
@@ -72,7 +73,8 @@ void Mta::submit(const world::Posting& posting) {
         }
         for (const sender::Recipient& recipient : mail.recipients) command.emplace_back(recipient.address);
     }
-    waiting_.push_back({std::move(command), message_text(words.from, mail.recipients.front().address, mail.size)});
+    waiting_.push_back(
+        {std::move(command), message_text(words.from, mail.recipients.front().address, mail.size)});
     submit_next();
 }
 
@@ -92,7 +94,8 @@ void Mta::submit_next() {
 std::string Mta::log() {
     std::string text = sandbox_->log(kMostOfLog);
     for (const std::string& path : driver_->logs) {
-        if (const auto file = sandbox_->read(path, kMostOfLog / 8)) text += fmt::format("\n{}:\n{}", path, *file);
+        if (const auto file = sandbox_->read(path, kMostOfLog / 8))
+            text += fmt::format("\n{}:\n{}", path, *file);
     }
     return text;
 }

@@ -20,7 +20,11 @@ class Mta : public live::Programs {
   public:
     /// All outlive it.
     Mta(net::Loop& loop, world::World& world, Sandbox& sandbox, const Driver& driver, Words words)
-        : loop_(&loop), sandbox_(&sandbox), driver_(&driver), words_(std::move(words)), transcript_(loop, world) {}
+        : loop_(&loop),
+          sandbox_(&sandbox),
+          driver_(&driver),
+          words_(std::move(words)),
+          transcript_(loop, world) {}
 
     /// Runs the loop until it is ready to take mail.
     [[nodiscard]] std::optional<net::Unable> start();

@@ -22,10 +22,12 @@
 namespace mxdrill::sandbox {
 namespace {
 
-// An MTA that works all the time, or that nobody can make skip its waiting, would run for the scenario's days.
+// An MTA that works all the time, or that nobody can make skip its waiting, would run for the scenario's
+// days.
 constexpr std::chrono::minutes kMostWall{15};
 
-// With an address of the family programs ask for AAAA, and believe that they can reach one (RFC 3484 §2, AI_ADDRCONFIG).
+// With an address of the family programs ask for AAAA, and believe that they can reach one (RFC 3484 §2,
+// AI_ADDRCONFIG).
 const base::IpAddress kOwnV6 = base::IpAddress::of("fd6d:7864:7269:6c6c::1");
 
 bool has_v6(const trace::Cast& cast) {
@@ -37,7 +39,8 @@ bool has_v6(const trace::Cast& cast) {
 
 Words words_of(world::World& world) {
     const sender::Identity& identity = world.sender(0).sender.identity();
-    Words words{.hostname = identity.helo, .domain = identity.helo, .address = identity.addresses.front().text()};
+    Words words{
+        .hostname = identity.helo, .domain = identity.helo, .address = identity.addresses.front().text()};
     const auto& traffic = world.scenario().traffic;
     if (traffic.empty()) return words;
     if (const auto domain = scenario::domain_of(traffic.front().mail_from)) words.domain = domain->text();
@@ -46,18 +49,21 @@ Words words_of(world::World& world) {
 
 /// What every program of a machine looks at to find its resolver and its own name.
 std::vector<File> files_of_machine(const Words& words) {
-    return {{.path = "/etc/resolv.conf", .text = "nameserver 127.0.0.1\nsearch .\n"},
-            {.path = "/etc/hosts",
-             .text = fmt::format("127.0.0.1 localhost\n::1 localhost\n{} {}\n", words.address, words.hostname)},
-            {.path = "/etc/nsswitch.conf",
-             .text = "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\n"
-                     "protocols: files\naliases: files\n"},
-            {.path = "/etc/mailname", .text = words.hostname + "\n"},
-            {.path = "/etc/hostname", .text = words.hostname + "\n"}};
+    return {
+        {.path = "/etc/resolv.conf", .text = "nameserver 127.0.0.1\nsearch .\n"},
+        {.path = "/etc/hosts",
+         .text = fmt::format("127.0.0.1 localhost\n::1 localhost\n{} {}\n", words.address, words.hostname)},
+        {.path = "/etc/nsswitch.conf",
+         .text = "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\n"
+                 "protocols: files\naliases: files\n"},
+        {.path = "/etc/mailname", .text = words.hostname + "\n"},
+        {.path = "/etc/hostname", .text = words.hostname + "\n"}};
 }
 
 Plan plan_of(const Settings& settings, const Words& words) {
-    Plan plan{.root = settings.root, .layer = settings.layer, .hostname = words.hostname,
+    Plan plan{.root = settings.root,
+              .layer = settings.layer,
+              .hostname = words.hostname,
               .files = files_of_machine(words)};
     for (File file : settings.driver.files) {
         if (file.text) file.text = words.filled(*file.text);
@@ -91,9 +97,9 @@ Remains play(world::World& world, trace::Observer& observer, const Settings& set
     boost::asio::steady_timer bound(loop.context(), kMostWall);
     bound.async_wait([&](const net::error_code& error) {
         if (error) return;
-        endless = net::Unable{fmt::format("{} has not come to an end in {} minutes{}", settings.driver.title,
-                                          kMostWall.count(),
-                                          sandbox->held_by().empty() ? "" : "; " + sandbox->held_by() + " waits")};
+        endless = net::Unable{
+            fmt::format("{} has not come to an end in {} minutes{}", settings.driver.title, kMostWall.count(),
+                        sandbox->held_by().empty() ? "" : "; " + sandbox->held_by() + " waits")};
         loop.stop();
     });
     const live::Ticker ticker(loop, settings.on_tick);

@@ -31,8 +31,8 @@ struct Remains {
     std::string log{};                    // of the MTA
 };
 
-/// Runs a world of a scenario that cast_for_mta() made, to its end or until SIGINT or SIGTERM. The calling thread stays
-/// in a private network.
+/// Runs a world of a scenario that cast_for_mta() made, to its end or until SIGINT or SIGTERM. The calling
+/// thread stays in a private network.
 Remains play(world::World& world, trace::Observer& observer, const Settings& settings);
 
 }  // namespace mxdrill::sandbox

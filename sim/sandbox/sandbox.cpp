@@ -36,8 +36,9 @@ Json json_of(const Plan& plan, const Tools& tools, double speed) {
         if (file.text) one["text"] = *file.text;
         files.push_back(std::move(one));
     }
-    Json json{{"root", plan.root.string()}, {"hostname", plan.hostname}, {"files", std::move(files)},
-              {"speed", speed}, {"layer", nullptr}, {"warp", nullptr}};
+    Json json{{"root", plan.root.string()}, {"hostname", plan.hostname},
+              {"files", std::move(files)},  {"speed", speed},
+              {"layer", nullptr},           {"warp", nullptr}};
     if (plan.layer) json["layer"] = plan.layer->string();
     if (plan.has_clock) json["warp"] = tools.warp.string();
     return json;
@@ -63,7 +64,8 @@ pid_t spawn(const std::filesystem::path& program, int control, int log) {
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
     pid_t process = -1;
     std::array<char*, 2> arguments{const_cast<char*>(program.c_str()), nullptr};
-    const int error = posix_spawn(&process, program.c_str(), &actions, &attributes, arguments.data(), environ);
+    const int error =
+        posix_spawn(&process, program.c_str(), &actions, &attributes, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     errno = error;
@@ -72,7 +74,8 @@ pid_t spawn(const std::filesystem::path& program, int control, int log) {
 
 base::Descriptor file_with(const std::string& text) {
     base::Descriptor file(memfd_create("input", MFD_CLOEXEC));
-    const bool written = file && write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    const bool written =
+        file && write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
     if (!written || lseek(file.get(), 0, SEEK_SET) != 0)
         throw std::system_error(errno, std::generic_category(), "a program's input");
     return file;
@@ -101,7 +104,8 @@ bool send_packet(int socket, const std::string& text, int descriptor) {
 std::variant<std::unique_ptr<Sandbox>, net::Unable> Sandbox::open(net::Loop& loop, const Tools& tools,
                                                                   const Plan& plan) {
     std::array<int, 2> ends{};
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) return no_sandbox("no socket");
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
+        return no_sandbox("no socket");
     base::Descriptor own(ends[0]);
     const base::Descriptor keepers(ends[1]);
     constexpr int kRoom = 1 << 22;  // for a plan with many files
@@ -181,7 +185,8 @@ std::optional<base::Duration> Sandbox::idle_for() {
     held_by_.clear();
     if (!said.value("idle", false)) {
         if (const auto held = said.find("held"); held != said.end())
-            held_by_ = held->at("program").get<std::string>() + " in " + held->at("call").get<std::string>() + "()";
+            held_by_ =
+                held->at("program").get<std::string>() + " in " + held->at("call").get<std::string>() + "()";
         return std::nullopt;
     }
     if (said.at("earliest").is_null()) return base::Duration::max();
@@ -197,8 +202,8 @@ void Sandbox::send(const Json& request, int descriptor) {
         is_alive_ = false;
 }
 
-/// The next packet, within so many milliseconds; nothing if none came. A socket whose other end is gone makes it
-/// not alive.
+/// The next packet, within so many milliseconds; nothing if none came. A socket whose other end is gone makes
+/// it not alive.
 std::optional<Json> Sandbox::receive(int patience) {
     pollfd ready{socket_.get(), POLLIN, 0};
     const int count = poll(&ready, 1, patience);

@@ -1,4 +1,5 @@
-// A private world for programs: a root, processes and a clock of their own, in the network of the calling thread.
+// A private world for programs: a root, processes and a clock of their own, in the network of the calling
+// thread.
 #pragma once
 
 #include <cstdint>

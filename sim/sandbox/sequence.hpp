@@ -18,7 +18,8 @@ class Sequence {
     Sequence(net::Loop& loop, Sandbox& sandbox, std::vector<Command> commands, std::string input = {})
         : loop_(&loop), sandbox_(&sandbox), commands_(std::move(commands)), input_(std::move(input)) {}
 
-    /// Runs the loop until the last has ended, or one has failed, or the loop is stopped. Whether all succeeded.
+    /// Runs the loop until the last has ended, or one has failed, or the loop is stopped. Whether all
+    /// succeeded.
     bool run() {
         go_on();
         loop_->run(std::nullopt, [this] { return is_over_ || !sandbox_->is_alive(); });

@@ -43,7 +43,9 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
         switch (command.verb) {
             case protocol::Verb::mail: return on_mail(command);
             case protocol::Verb::rcpt: return on_rcpt(command);
-            case protocol::Verb::data: command.tag = tag_of(tries_.empty() ? 0 : tries_.begin()->first); return;
+            case protocol::Verb::data:
+                command.tag = tag_of(tries_.empty() ? 0 : tries_.begin()->first);
+                return;
             default: return;
         }
     }
@@ -67,9 +69,10 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
                 visit_.local, visit_.client, {}, {}, failure.stage, failure.outcome, failure.reply});
         }
         for (const auto& [id, of] : tries_) {
-            const bool is_meant = failure.recipients.empty() ||
-                                  std::find(failure.recipients.begin(), failure.recipients.end(),
-                                            transcript_->messages_.at(id).address) != failure.recipients.end();
+            const bool is_meant =
+                failure.recipients.empty() ||
+                std::find(failure.recipients.begin(), failure.recipients.end(),
+                          transcript_->messages_.at(id).address) != failure.recipients.end();
             if (is_meant) transcript_->end_try(of, visit_, failure.stage, failure.outcome, failure.reply);
         }
         is_told_ = true;
@@ -160,8 +163,8 @@ void Transcript::begin(const world::Posting& posting) {
         message.domain = posting.mail.domain_id;
         message.address = recipient.address;
         ++pending_;
-        record_(trace::MessageArrived{recipient.message, posting.sender, posting.mail.domain_id, posting.mail.kind,
-                                      recipient.address});
+        record_(trace::MessageArrived{recipient.message, posting.sender, posting.mail.domain_id,
+                                      posting.mail.kind, recipient.address});
     }
 }
 
@@ -178,7 +181,8 @@ std::unique_ptr<fake_smtp::sockets::Guest> Transcript::meet(const Visit& visit) 
 const Transcript::Mail* Transcript::only_mail() const {
     const Mail* only = nullptr;
     for (const auto& [first, mail] : mails_) {
-        if (std::none_of(mail.begin(), mail.end(), [&](trace::MessageId id) { return is_busy(id); })) continue;
+        if (std::none_of(mail.begin(), mail.end(), [&](trace::MessageId id) { return is_busy(id); }))
+            continue;
         if (only != nullptr) return nullptr;
         only = &mail;
     }
@@ -200,7 +204,8 @@ const Transcript::Mail* Transcript::mail_of(trace::MessageId first) const {
 Transcript::Try Transcript::start_try(trace::MessageId id, const Visit& visit, base::Instant start) {
     Message& message = messages_.at(id);
     const auto preference = world_->cast().domains[message.domain].preference_of(visit.server, start);
-    const bool is_again = std::find(message.tried.begin(), message.tried.end(), visit.local) != message.tried.end();
+    const bool is_again =
+        std::find(message.tried.begin(), message.tried.end(), visit.local) != message.tried.end();
     const bool has_fallen = preference && message.preference && *preference < *message.preference;
     if (message.attempt == 0 || is_again || has_fallen || start - message.idle_from > kPause) {
         ++message.attempt;
@@ -214,23 +219,24 @@ Transcript::Try Transcript::start_try(trace::MessageId id, const Visit& visit, b
     return {id, message.attempt, ++message.try_number, preference, start};
 }
 
-void Transcript::end_try(const Try& of, const Visit& visit, Stage stage, Outcome outcome, std::string_view reply) {
+void Transcript::end_try(const Try& of, const Visit& visit, Stage stage, Outcome outcome,
+                         std::string_view reply) {
     Message& message = messages_.at(of.message);
     if (message.state == State::bounced) return;
     const bool is_unanswered = stage == Stage::connect && outcome == Outcome::timeout;
     message.idle_from = loop_->now() + (is_unanswered ? kLongestConnect : base::Duration::zero());
-    record_(trace::TryEnded{.start = of.start,
-                            .message = of.message,
-                            .sender = message.sender,
-                            .attempt = of.attempt,
-                            .try_number = of.number,
-                            .preference = of.preference,
-                            .address = visit.local,
-                            .stage = stage,
-                            .outcome = outcome,
-                            .reply = reply,
-                            .action = outcome == Outcome::accepted ? trace::Action::delivered
-                                                                   : trace::Action::unknown});
+    record_(trace::TryEnded{
+        .start = of.start,
+        .message = of.message,
+        .sender = message.sender,
+        .attempt = of.attempt,
+        .try_number = of.number,
+        .preference = of.preference,
+        .address = visit.local,
+        .stage = stage,
+        .outcome = outcome,
+        .reply = reply,
+        .action = outcome == Outcome::accepted ? trace::Action::delivered : trace::Action::unknown});
 }
 
 void Transcript::settle(trace::MessageId id, State state) {
@@ -238,8 +244,7 @@ void Transcript::settle(trace::MessageId id, State state) {
     if (message.state != State::under_way) return;
     message.state = state;
     --pending_;
-    if (state == State::bounced)
-        record_(trace::MessageEnded{id, message.sender, trace::Ending::bounced});
+    if (state == State::bounced) record_(trace::MessageEnded{id, message.sender, trace::Ending::bounced});
 }
 
 void Transcript::bounce(trace::MessageId first) {

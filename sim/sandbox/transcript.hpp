@@ -16,12 +16,12 @@
 
 namespace mxdrill::sandbox {
 
-/// Only the servers' side is seen. The number of a mail's first message travels in its envelope (sender+7@…), so a
-/// dialogue is known from MAIL on. One that ends before belongs to the only mail that is under way, if there is only
-/// one; else it is a try of nobody (trace::TurnedAway).
+/// Only the servers' side is seen. The number of a mail's first message travels in its envelope (sender+7@…),
+/// so a dialogue is known from MAIL on. One that ends before belongs to the only mail that is under way, if
+/// there is only one; else it is a try of nobody (trace::TurnedAway).
 ///
-/// A message's attempt ends when an address comes again, when the preference falls, or when a minute passes without a
-/// try. A SYN that nobody answers is a try for as long as its sender may wait for it.
+/// A message's attempt ends when an address comes again, when the preference falls, or when a minute passes
+/// without a try. A SYN that nobody answers is a try for as long as its sender may wait for it.
 class Transcript {
   public:
     /// Both outlive it.
@@ -78,7 +78,9 @@ class Transcript {
     void end_try(const Try& of, const fake_smtp::sockets::Visit& visit, protocol::Stage stage,
                  trace::Outcome outcome, std::string_view reply);
     void settle(trace::MessageId id, State state);
-    [[nodiscard]] bool is_busy(trace::MessageId id) const { return messages_.at(id).state == State::under_way; }
+    [[nodiscard]] bool is_busy(trace::MessageId id) const {
+        return messages_.at(id).state == State::under_way;
+    }
 
     net::Loop* loop_;
     world::World* world_;

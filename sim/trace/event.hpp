@@ -179,8 +179,8 @@ inline constexpr std::array<std::string_view, 15> names_of<trace::Outcome>{
 template <>
 inline constexpr std::array<std::string_view, 2> names_of<trace::Kind>{"mail", "spam"};
 template <>
-inline constexpr std::array<std::string_view, 6> names_of<trace::Action>{"delivered", "next", "defer",
-                                                                         "bounce", "abandon", ""};
+inline constexpr std::array<std::string_view, 6> names_of<trace::Action>{"delivered", "next",    "defer",
+                                                                         "bounce",    "abandon", ""};
 template <>
 inline constexpr std::array<std::string_view, 3> names_of<trace::Ending>{"delivered", "bounced", "abandoned"};
 }  // namespace mxdrill::base

@@ -36,9 +36,12 @@ const std::vector<Floor>& floors() {
         {"sim/measure", {"sim/scenario"}},
         {"sim/virtual", {"sim/world", "sim/measure"}},
         {"sim/live", {"sim/world", "sim/measure", "fake_dns/sockets", "fake_smtp/sockets"}},
+        {"sim/sandbox/warp", {}},
+        {"sim/sandbox/keeper", {"sim/base", "sim/sandbox/warp"}},
+        {"sim/sandbox", {"sim/live", "sim/scenario"}},
         {"reports", {"sim/measure"}},
         {"sim/serve", {"sim/live", "reports"}},
-        {"sim/cli", {"sim/check", "sim/lookup", "sim/virtual", "sim/serve", "reports"}},
+        {"sim/cli", {"sim/check", "sim/lookup", "sim/virtual", "sim/sandbox", "sim/serve", "reports"}},
     };
     return table;
 }

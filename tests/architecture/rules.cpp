@@ -36,6 +36,7 @@ constexpr std::array kHomes{
     Home{"boost/asio", "fake_dns/sockets/"},
     Home{"boost/asio", "fake_smtp/sockets/"},
     Home{"boost/asio", "sim/live/"},
+    Home{"boost/asio", "sim/sandbox/"},
     Home{"boost/asio", "sim/serve/"},
     Home{"boost/asio", "tests/"},
     Home{"boost/beast", "sim/serve/"},

@@ -12,9 +12,14 @@ namespace mxdrill::keeper {
 namespace {
 
 [[noreturn]] void become(std::vector<char*> arguments, const Streams& streams) {
-    static const char* const kEnvironment[] = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                                               "HOME=/root", "LOGNAME=root", "USER=root", "LANG=C", "TZ=UTC",
-                                               nullptr};
+    static const char* const kEnvironment[] = {
+        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "HOME=/root",
+        "LOGNAME=root",
+        "USER=root",
+        "LANG=C",
+        "TZ=UTC",
+        nullptr};
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);

@@ -83,7 +83,7 @@ std::vector<std::string> save_command(const base::Descriptor& layer) {
 /// The last octets of a file; null if there is none.
 Json end_of(const std::string& path, off_t most) {
     const base::Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    struct stat what{};
+    struct stat what {};
     if (!file || fstat(file.get(), &what) != 0 || !S_ISREG(what.st_mode)) return nullptr;
     const off_t from = std::max<off_t>(0, what.st_size - most);
     std::string text(static_cast<std::size_t>(what.st_size - from), '\0');
@@ -153,10 +153,10 @@ Json Keeper::look() {
     on_children();
     if (waits_.tell_due() || !tasks_.are_asleep()) return {{"idle", false}};
     waits_.forget_gone(tasks_);
-    const auto held =
-        tasks_.held([&](std::int32_t pid, std::int32_t tid) { return waits_.knows(pid, tid); });
+    const auto held = tasks_.held([&](std::int32_t pid, std::int32_t tid) { return waits_.knows(pid, tid); });
     if (held)
-        return {{"idle", false}, {"held", {{"pid", held->pid}, {"program", held->program}, {"call", held->call}}}};
+        return {{"idle", false},
+                {"held", {{"pid", held->pid}, {"program", held->program}, {"call", held->call}}}};
     const std::int64_t earliest = waits_.earliest();
     Json said{{"idle", true}, {"now", waits_.now()}, {"earliest", nullptr}};
     if (earliest != WARP_NEVER) said["earliest"] = earliest;

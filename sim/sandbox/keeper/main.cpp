@@ -1,5 +1,5 @@
-// mxdrill-keeper: becomes the first process of a sandbox. It is started by mxdrill alone, in the network that the sandbox
-// is to have, with a control socket as descriptor 3 and a log file as descriptor 4.
+// mxdrill-keeper: becomes the first process of a sandbox. It is started by mxdrill alone, in the network that
+// the sandbox is to have, with a control socket as descriptor 3 and a log file as descriptor 4.
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -49,7 +49,8 @@ Descriptor open_source(const Json& plan, const char* key) {
 }
 
 void keep(const Json& plan) {
-    Descriptor layer = mxdrill::keeper::enter_root(plan, {open_source(plan, "layer"), open_source(plan, "warp")});
+    Descriptor layer =
+        mxdrill::keeper::enter_root(plan, {open_source(plan, "layer"), open_source(plan, "warp")});
     mxdrill::keeper::Keeper(Descriptor(kControl), Descriptor(kLog), std::move(layer), plan.at("speed")).run();
 }
 
@@ -60,7 +61,8 @@ int tell_failure(Work work) {
         work();
         return 0;
     } catch (const std::exception& error) {
-        const std::string text = Json{{"unable", error.what()}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+        const std::string text =
+            Json{{"unable", error.what()}}.dump(-1, ' ', false, Json::error_handler_t::replace);
         return send(kControl, text.data(), text.size(), MSG_NOSIGNAL) < 0 ? 2 : 1;
     }
 }

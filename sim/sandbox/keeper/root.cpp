@@ -84,12 +84,15 @@ void make_devices(const fs::path& root) {
         mount_at((fs::path("/dev") / name).c_str(), devices / name, nullptr, MS_BIND);
     }
     fs::create_directory(devices / "pts");
-    mount_at("mxdrill", devices / "pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620");
+    mount_at("mxdrill", devices / "pts", "devpts", MS_NOSUID | MS_NOEXEC,
+             "newinstance,ptmxmode=0666,mode=0620");
     fs::create_symlink("pts/ptmx", devices / "ptmx");
     fs::create_directory(devices / "shm");
     mount_at("mxdrill", devices / "shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777");
-    for (const auto& [name, target] : {std::pair{"fd", "/proc/self/fd"}, {"stdin", "/proc/self/fd/0"},
-                                       {"stdout", "/proc/self/fd/1"}, {"stderr", "/proc/self/fd/2"}})
+    for (const auto& [name, target] : {std::pair{"fd", "/proc/self/fd"},
+                                       {"stdin", "/proc/self/fd/0"},
+                                       {"stdout", "/proc/self/fd/1"},
+                                       {"stderr", "/proc/self/fd/2"}})
         fs::create_symlink(target, devices / name);
 }
 
@@ -142,7 +145,7 @@ void write_file(const Json& file) {
 }
 
 void copy_to(const base::Descriptor& from, const char* path) {
-    struct stat what{};
+    struct stat what {};
     const base::Descriptor to(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755));
     if (!to || fstat(from.get(), &what) != 0) fail(path);
     for (off_t at = 0; at < what.st_size;) {

@@ -13,8 +13,8 @@ struct Sources {
     base::Descriptor warp;   // the library that is loaded into every program; none if there is no such
 };
 
-/// Leaves for a mount, UTS and IPC namespace of its own, and makes the root of the plan the root. To be called by
-/// the first process of a PID namespace. Nothing of it is ever written to a disk. The plan's keys:
+/// Leaves for a mount, UTS and IPC namespace of its own, and makes the root of the plan the root. To be
+/// called by the first process of a PID namespace. Nothing of it is ever written to a disk. The plan's keys:
 ///   root      the folder that the sandbox sees as `/`
 ///   hostname
 ///   files     array of {path, text, mode, owner}: written into it, with their folders; owner is "user:group"

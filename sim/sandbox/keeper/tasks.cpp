@@ -143,7 +143,8 @@ bool Tasks::have_rested() {
     }
     for (auto& [pid, process] : processes_) {
         for (auto& [tid, task] : process) {
-            if (read_again(task.schedule, ran) != std::string_view(task.ran.data(), task.ran_size)) return false;
+            if (read_again(task.schedule, ran) != std::string_view(task.ran.data(), task.ran_size))
+                return false;
         }
     }
     return true;
@@ -157,7 +158,8 @@ bool Tasks::has(std::int32_t pid, std::int32_t tid) const {
 // proc(5): the call's number, and its arguments in hexadecimal digits.
 std::optional<std::string> Tasks::timed_call(std::int32_t pid, std::int32_t tid, Task& task) {
     if (!task.call)
-        task.call = base::Descriptor(::open((folder_of(pid, tid) + "/syscall").c_str(), O_RDONLY | O_CLOEXEC));
+        task.call =
+            base::Descriptor(::open((folder_of(pid, tid) + "/syscall").c_str(), O_RDONLY | O_CLOEXEC));
     std::array<char, 256> line{};
     const auto text = read_again(task.call, line);
     if (text.empty() || text.front() == '-' || text.front() == 'r') return std::nullopt;
@@ -169,9 +171,9 @@ std::optional<std::string> Tasks::timed_call(std::int32_t pid, std::int32_t tid,
         word = std::strtoul(at, &end, 0);
         at = end;
     }
-    const auto call = std::find_if(std::begin(kTimedCalls), std::end(kTimedCalls), [&](const TimedCall& each) {
-        return each.number == static_cast<long>(words[0]);
-    });
+    const auto call =
+        std::find_if(std::begin(kTimedCalls), std::end(kTimedCalls),
+                     [&](const TimedCall& each) { return each.number == static_cast<long>(words[0]); });
     if (call == std::end(kTimedCalls)) return std::nullopt;
     const unsigned long argument = words[1 + call->argument];
     if (call->number == SYS_futex) {
@@ -185,7 +187,8 @@ std::optional<std::string> Tasks::timed_call(std::int32_t pid, std::int32_t tid,
 }
 
 std::string Tasks::program_of(std::int32_t pid) {
-    const base::Descriptor file(::open(("/proc/" + std::to_string(pid) + "/comm").c_str(), O_RDONLY | O_CLOEXEC));
+    const base::Descriptor file(
+        ::open(("/proc/" + std::to_string(pid) + "/comm").c_str(), O_RDONLY | O_CLOEXEC));
     std::array<char, 64> name{};
     auto text = read_again(file, name);
     if (!text.empty() && text.back() == '\n') text.remove_suffix(1);

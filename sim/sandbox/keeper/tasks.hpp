@@ -40,7 +40,8 @@ class Tasks {
         for (auto& [pid, process] : processes_) {
             for (auto& [tid, task] : process) {
                 if (is_known(pid, tid)) continue;
-                if (auto call = timed_call(pid, tid, task)) return Held{pid, program_of(pid), std::move(*call)};
+                if (auto call = timed_call(pid, tid, task))
+                    return Held{pid, program_of(pid), std::move(*call)};
             }
         }
         return std::nullopt;
@@ -62,7 +63,8 @@ class Tasks {
     [[nodiscard]] std::string newest() const;
     static void refresh_threads(std::int32_t pid, Process& process);
     static bool open(std::int32_t pid, std::int32_t tid, Task& task);
-    [[nodiscard]] static std::optional<std::string> timed_call(std::int32_t pid, std::int32_t tid, Task& task);
+    [[nodiscard]] static std::optional<std::string> timed_call(std::int32_t pid, std::int32_t tid,
+                                                               Task& task);
     [[nodiscard]] static std::string program_of(std::int32_t pid);
 
     std::map<std::int32_t, Process> processes_;

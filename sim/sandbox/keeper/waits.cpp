@@ -19,8 +19,8 @@
 namespace mxdrill::keeper {
 namespace {
 
-// Who was told, and does not even run for so long (nanoseconds of the kernel's), is not in that wait any more: a
-// program's own signal handler left it with a jump.
+// Who was told, and does not even run for so long (nanoseconds of the kernel's), is not in that wait any
+// more: a program's own signal handler left it with a jump.
 constexpr std::int64_t kPatience = 100'000'000;
 
 std::int64_t read_clock(clockid_t clock) {
@@ -37,7 +37,8 @@ bool take_turn(warp_slot& slot, std::int64_t deadline, std::int64_t now) {
         times += std::max<std::int64_t>(0, (now - deadline) / slot.interval);
         next = deadline + times * slot.interval;
     }
-    if (!__atomic_compare_exchange_n(&slot.deadline, &deadline, next, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+    if (!__atomic_compare_exchange_n(&slot.deadline, &deadline, next, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_RELAXED))
         return false;
     __atomic_fetch_add(&slot.fired, times, __ATOMIC_ACQ_REL);
     return true;

@@ -1,5 +1,5 @@
-/* A connect that blocks. The kernel gives up after its own retransmissions, which know nothing of the sandbox's time: so
- * this library waits, as long as they would last. */
+/* A connect that blocks. The kernel gives up after its own retransmissions, which know nothing of the
+ * sandbox's time: so this library waits, as long as they would last. */
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -21,7 +21,8 @@ static int value_of(int descriptor, int option) {
 }
 
 static bool blocks(int descriptor, const struct sockaddr* to) {
-    if (warp_page == NULL || to == NULL || (to->sa_family != AF_INET && to->sa_family != AF_INET6)) return false;
+    if (warp_page == NULL || to == NULL || (to->sa_family != AF_INET && to->sa_family != AF_INET6))
+        return false;
     if (value_of(descriptor, SO_TYPE) != SOCK_STREAM) return false;
     const int flags = fcntl(descriptor, F_GETFL);
     return flags >= 0 && (flags & O_NONBLOCK) == 0;

@@ -1,6 +1,6 @@
-/* What makes or opens a file for writing. The kernel stamps files with a clock that moves in steps of some milliseconds:
- * a file that is written right after a jump would bear a time from before it, and look as old as the jump is long. So
- * whoever is about to write waits until that clock, too, is past the last jump. */
+/* What makes or opens a file for writing. The kernel stamps files with a clock that moves in steps of some
+ * milliseconds: a file that is written right after a jump would bear a time from before it, and look as old
+ * as the jump is long. So whoever is about to write waits until that clock, too, is past the last jump. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -32,22 +32,22 @@ static mode_t mode_of(int flags, va_list rest) {
     return (flags & O_CREAT) != 0 || (flags & __O_TMPFILE) == __O_TMPFILE ? va_arg(rest, mode_t) : 0;
 }
 
-#define OPEN(name)                                  \
+#define OPEN(name)                                      \
     EXPORT int name(const char* path, int flags, ...) { \
-        va_list rest;                               \
-        va_start(rest, flags);                      \
-        const mode_t mode = mode_of(flags, rest);   \
-        va_end(rest);                               \
-        return open_at(AT_FDCWD, path, flags, mode); \
+        va_list rest;                                   \
+        va_start(rest, flags);                          \
+        const mode_t mode = mode_of(flags, rest);       \
+        va_end(rest);                                   \
+        return open_at(AT_FDCWD, path, flags, mode);    \
     }
 
-#define OPEN_AT(name)                                           \
+#define OPEN_AT(name)                                               \
     EXPORT int name(int folder, const char* path, int flags, ...) { \
-        va_list rest;                                           \
-        va_start(rest, flags);                                  \
-        const mode_t mode = mode_of(flags, rest);               \
-        va_end(rest);                                           \
-        return open_at(folder, path, flags, mode);              \
+        va_list rest;                                               \
+        va_start(rest, flags);                                      \
+        const mode_t mode = mode_of(flags, rest);                   \
+        va_end(rest);                                               \
+        return open_at(folder, path, flags, mode);                  \
     }
 
 OPEN(open)
@@ -82,12 +82,12 @@ EXPORT int creat64(const char* path, mode_t mode) {
 
 /* These open by themselves. */
 
-#define FOPEN(name)                                                                             \
-    EXPORT FILE* name(const char* restrict path, const char* restrict how) {                        \
-        static FILE* (*next)(const char*, const char*);                                         \
+#define FOPEN(name)                                                                              \
+    EXPORT FILE* name(const char* restrict path, const char* restrict how) {                     \
+        static FILE* (*next)(const char*, const char*);                                          \
         if (next == NULL) next = (FILE * (*)(const char*, const char*)) dlsym(RTLD_NEXT, #name); \
-        if (how[0] != 'r' || how[1] == '+') let_stamps_follow();                                \
-        return next(path, how);                                                                 \
+        if (how[0] != 'r' || how[1] == '+') let_stamps_follow();                                 \
+        return next(path, how);                                                                  \
     }
 
 FOPEN(fopen)

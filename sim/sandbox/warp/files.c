@@ -1,5 +1,5 @@
-/* The times of files. What the kernel stamps is its own time, and is told as the sandbox's was then; what a program sets
- * is stored as it stands, with a mark where the nanoseconds are, and told as it stands. */
+/* The times of files. What the kernel stamps is its own time, and is told as the sandbox's was then; what a
+ * program sets is stored as it stands, with a mark where the nanoseconds are, and told as it stands. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -12,7 +12,9 @@
 #include "sim/sandbox/warp/time.h"
 
 /* The kernel stamps one file in a thousand million with it by chance. */
-enum { kMark = 719283465 };
+enum {
+    kMark = 719283465
+};
 
 /* What jumps had added at a time of the kernel's. */
 static int64_t offset_at(int64_t real) {
@@ -86,7 +88,8 @@ static void tell(struct statx_timestamp* stamp) {
     stamp->tv_nsec = (uint32_t)time.tv_nsec;
 }
 
-EXPORT int statx(int folder, const char* restrict path, int flags, unsigned mask, struct statx* restrict stat) {
+EXPORT int statx(int folder, const char* restrict path, int flags, unsigned mask,
+                 struct statx* restrict stat) {
     const int result = (int)syscall(SYS_statx, folder, path, flags, mask, stat);
     if (result != 0 || warp_page == NULL) return result;
     tell(&stat->stx_atime);
@@ -104,7 +107,8 @@ static int set(int folder, const char* path, const struct timespec times[2], int
         for (int i = 0; i < 2; ++i) {
             stored[i] = times[i];
             const long part = times[i].tv_nsec;
-            if (part != UTIME_NOW && part != UTIME_OMIT && part >= 0 && part < WARP_SECOND) stored[i].tv_nsec = kMark;
+            if (part != UTIME_NOW && part != UTIME_OMIT && part >= 0 && part < WARP_SECOND)
+                stored[i].tv_nsec = kMark;
         }
         times = stored;
     }
@@ -133,7 +137,8 @@ EXPORT int futimens(int descriptor, const struct timespec times[2]) {
 }
 
 EXPORT int utime(const char* path, const struct utimbuf* times) {
-    const struct timespec exact[2] = {{times == NULL ? 0 : times->actime, 0}, {times == NULL ? 0 : times->modtime, 0}};
+    const struct timespec exact[2] = {{times == NULL ? 0 : times->actime, 0},
+                                      {times == NULL ? 0 : times->modtime, 0}};
     return set(AT_FDCWD, path, times == NULL ? NULL : exact, 0);
 }
 

@@ -1,7 +1,8 @@
-/* What the processes of a sandbox and its keeper share: the sandbox's time, and who waits for which time. C, and C++.
+/* What the processes of a sandbox and its keeper share: the sandbox's time, and who waits for which time. C,
+ * and C++.
  *
- * One file holds it; every process of the sandbox maps it. Fields that more than one process touches are read and
- * written by the functions below alone. */
+ * One file holds it; every process of the sandbox maps it. Fields that more than one process touches are read
+ * and written by the functions below alone. */
 #ifndef MXDRILL_SANDBOX_WARP_PAGE_H
 #define MXDRILL_SANDBOX_WARP_PAGE_H
 
@@ -10,28 +11,29 @@
 #define WARP_PAGE_PATH "/.mxdrill/clock"
 #define WARP_MAGIC UINT64_C(0x6d78647261676531)
 
-/* What ends a timed wait in the kernel. Its default is to be ignored, so that it never harms a process that has just
- * become another program. */
+/* What ends a timed wait in the kernel. Its default is to be ignored, so that it never harms a process that
+ * has just become another program. */
 #define WARP_SIGNAL SIGURG
 
-/* Room for waits, one of a thread and one of a timer, and for jumps. The file is sparse: what is not used is not
- * there. */
+/* Room for waits, one of a thread and one of a timer, and for jumps. The file is sparse: what is not used is
+ * not there. */
 #define WARP_SLOTS 8192
 #define WARP_JUMPS (1 << 20)
 
 #define WARP_NEVER INT64_MAX
 
 enum warp_kind {
-    WARP_FREE,     /* nobody's */
-    WARP_WAIT,     /* a thread in the kernel: WARP_SIGNAL to it ends the wait */
-    WARP_ALARM,    /* a process' ITIMER_REAL: SIGALRM; it outlives an exec */
-    WARP_TIMER,    /* a process' POSIX timer: its signal and value */
-    WARP_TIMERFD,  /* a process' descriptor, which becomes readable */
+    WARP_FREE,    /* nobody's */
+    WARP_WAIT,    /* a thread in the kernel: WARP_SIGNAL to it ends the wait */
+    WARP_ALARM,   /* a process' ITIMER_REAL: SIGALRM; it outlives an exec */
+    WARP_TIMER,   /* a process' POSIX timer: its signal and value */
+    WARP_TIMERFD, /* a process' descriptor, which becomes readable */
 };
 
 /* Somebody who waits. Times are nanoseconds of the sandbox since its start. */
 struct warp_slot {
-    int32_t kind;     /* an enum warp_kind; claimed by a change from WARP_FREE, and then written by its owner alone */
+    int32_t
+        kind; /* an enum warp_kind; claimed by a change from WARP_FREE, and then written by its owner alone */
     int32_t pid;      /* as the sandbox counts */
     int32_t tid;      /* a thread's, or 0 for the process */
     int32_t number;   /* a timer's signal, or a timerfd's descriptor */
@@ -49,12 +51,12 @@ struct warp_jump {
 
 struct warp_page {
     uint64_t magic;
-    int64_t realtime;  /* the kernel's clocks when the sandbox began */
+    int64_t realtime; /* the kernel's clocks when the sandbox began */
     int64_t monotonic;
     int64_t boottime;
-    double speed;      /* seconds of the sandbox in one of the kernel's */
-    int64_t offset;    /* what jumps have added */
-    uint32_t used;     /* slots from this one on were never claimed */
+    double speed;   /* seconds of the sandbox in one of the kernel's */
+    int64_t offset; /* what jumps have added */
+    uint32_t used;  /* slots from this one on were never claimed */
     uint32_t jumps;
     struct warp_slot slots[WARP_SLOTS];
     struct warp_jump history[WARP_JUMPS];

@@ -23,13 +23,16 @@ struct polled {
 static int call_poll(void* what, const struct timespec* timeout, const sigset_t* mask) {
     const struct polled* polled = what;
     struct timespec left;
-    if (timeout != NULL) left = *timeout;  /* the kernel writes into it */
-    return (int)syscall(SYS_ppoll, polled->descriptors, polled->count, timeout == NULL ? NULL : &left, mask, kMaskSize);
+    if (timeout != NULL) left = *timeout; /* the kernel writes into it */
+    return (int)syscall(SYS_ppoll, polled->descriptors, polled->count, timeout == NULL ? NULL : &left, mask,
+                        kMaskSize);
 }
 
-EXPORT int ppoll(struct pollfd* descriptors, nfds_t count, const struct timespec* timeout, const sigset_t* mask) {
+EXPORT int ppoll(struct pollfd* descriptors, nfds_t count, const struct timespec* timeout,
+                 const sigset_t* mask) {
     struct polled polled = {descriptors, count};
-    if (warp_page == NULL || (timeout != NULL && !warp_is_valid(timeout))) return call_poll(&polled, timeout, mask);
+    if (warp_page == NULL || (timeout != NULL && !warp_is_valid(timeout)))
+        return call_poll(&polled, timeout, mask);
     return warp_wait(timeout == NULL ? WARP_NEVER : warp_after(timeout), mask, call_poll, &polled);
 }
 
@@ -43,8 +46,8 @@ EXPORT int __poll_chk(struct pollfd* descriptors, nfds_t count, int milliseconds
     return poll(descriptors, count, milliseconds);
 }
 
-EXPORT int __ppoll_chk(struct pollfd* descriptors, nfds_t count, const struct timespec* timeout, const sigset_t* mask,
-                       size_t size) {
+EXPORT int __ppoll_chk(struct pollfd* descriptors, nfds_t count, const struct timespec* timeout,
+                       const sigset_t* mask, size_t size) {
     if (size / sizeof *descriptors < count) abort();
     return ppoll(descriptors, count, timeout, mask);
 }
@@ -67,20 +70,22 @@ static int call_select(void* what, const struct timespec* timeout, const sigset_
         const sigset_t* mask;
         size_t size;
     } signals = {mask, kMaskSize};
-    return (int)syscall(SYS_pselect6, selected->count, selected->sets[0], selected->sets[1], selected->sets[2],
-                        timeout == NULL ? NULL : &left, &signals);
+    return (int)syscall(SYS_pselect6, selected->count, selected->sets[0], selected->sets[1],
+                        selected->sets[2], timeout == NULL ? NULL : &left, &signals);
 }
 
 EXPORT int pselect(int count, fd_set* restrict to_read, fd_set* restrict to_write, fd_set* restrict special,
                    const struct timespec* restrict timeout, const sigset_t* restrict mask) {
-    if (warp_page == NULL || count < 0 || count > FD_SETSIZE || (timeout != NULL && !warp_is_valid(timeout))) {
+    if (warp_page == NULL || count < 0 || count > FD_SETSIZE ||
+        (timeout != NULL && !warp_is_valid(timeout))) {
         struct timespec left;
         if (timeout != NULL) left = *timeout;
         const struct {
             const sigset_t* mask;
             size_t size;
         } signals = {mask, kMaskSize};
-        return (int)syscall(SYS_pselect6, count, to_read, to_write, special, timeout == NULL ? NULL : &left, &signals);
+        return (int)syscall(SYS_pselect6, count, to_read, to_write, special, timeout == NULL ? NULL : &left,
+                            &signals);
     }
     struct selected selected = {.count = count, .sets = {to_read, to_write, special}};
     const size_t size = ((size_t)count + 8 * sizeof(long) - 1) / (8 * sizeof(long)) * sizeof(long);
@@ -95,7 +100,8 @@ EXPORT int select(int count, fd_set* restrict to_read, fd_set* restrict to_write
                   struct timeval* restrict timeout) {
     static int (*next)(int, fd_set*, fd_set*, fd_set*, struct timeval*);
     if (warp_page == NULL) {
-        if (next == NULL) next = (int (*)(int, fd_set*, fd_set*, fd_set*, struct timeval*))dlsym(RTLD_NEXT, "select");
+        if (next == NULL)
+            next = (int (*)(int, fd_set*, fd_set*, fd_set*, struct timeval*))dlsym(RTLD_NEXT, "select");
         return next(count, to_read, to_write, special, timeout);
     }
     if (timeout == NULL) return pselect(count, to_read, to_write, special, NULL, NULL);
@@ -120,17 +126,20 @@ struct events {
 
 static int call_epoll(void* what, const struct timespec* timeout, const sigset_t* mask) {
     const struct events* events = what;
-    return (int)syscall(SYS_epoll_pwait2, events->descriptor, events->events, events->most, timeout, mask, kMaskSize);
+    return (int)syscall(SYS_epoll_pwait2, events->descriptor, events->events, events->most, timeout, mask,
+                        kMaskSize);
 }
 
 EXPORT int epoll_pwait2(int descriptor, struct epoll_event* into, int most, const struct timespec* timeout,
                         const sigset_t* mask) {
     struct events events = {descriptor, into, most};
-    if (warp_page == NULL || (timeout != NULL && !warp_is_valid(timeout))) return call_epoll(&events, timeout, mask);
+    if (warp_page == NULL || (timeout != NULL && !warp_is_valid(timeout)))
+        return call_epoll(&events, timeout, mask);
     return warp_wait(timeout == NULL ? WARP_NEVER : warp_after(timeout), mask, call_epoll, &events);
 }
 
-EXPORT int epoll_pwait(int descriptor, struct epoll_event* events, int most, int milliseconds, const sigset_t* mask) {
+EXPORT int epoll_pwait(int descriptor, struct epoll_event* events, int most, int milliseconds,
+                       const sigset_t* mask) {
     const struct timespec timeout = {milliseconds / 1000, (long)(milliseconds % 1000) * 1000000};
     return epoll_pwait2(descriptor, events, most, milliseconds < 0 ? NULL : &timeout, mask);
 }

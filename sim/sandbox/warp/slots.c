@@ -28,8 +28,7 @@ struct warp_slot* warp_find(enum warp_kind kind, int32_t number) {
     const uint32_t used = WARP_LOAD(warp_page->used);
     for (uint32_t i = 0; i < used; ++i) {
         struct warp_slot* slot = &warp_page->slots[i];
-        if (WARP_LOAD(slot->kind) == (int32_t)kind && slot->pid == pid && slot->number == number)
-            return slot;
+        if (WARP_LOAD(slot->kind) == (int32_t)kind && slot->pid == pid && slot->number == number) return slot;
     }
     return NULL;
 }
@@ -40,7 +39,8 @@ struct warp_slot* warp_claim(enum warp_kind kind, int32_t tid, int32_t number, i
         struct warp_slot* slot = &warp_page->slots[i];
         int32_t free = WARP_FREE;
         if (WARP_LOAD(slot->kind) != WARP_FREE) continue;
-        if (!__atomic_compare_exchange_n(&slot->kind, &free, (int32_t)kind, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+        if (!__atomic_compare_exchange_n(&slot->kind, &free, (int32_t)kind, false, __ATOMIC_ACQ_REL,
+                                         __ATOMIC_RELAXED))
             continue;
         WARP_STORE(slot->deadline, WARP_NEVER);
         slot->pid = getpid();
@@ -50,8 +50,8 @@ struct warp_slot* warp_claim(enum warp_kind kind, int32_t tid, int32_t number, i
         slot->interval = 0;
         slot->fired = 0;
         uint32_t used = WARP_LOAD(warp_page->used);
-        while (used <= i &&
-               !__atomic_compare_exchange_n(&warp_page->used, &used, i + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+        while (used <= i && !__atomic_compare_exchange_n(&warp_page->used, &used, i + 1, false,
+                                                         __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
             continue;
         return slot;
     }

@@ -4,8 +4,8 @@
 
 #include "sim/sandbox/warp/page.h"
 
-/* The calling thread's, for its waits. Null if the table is full: the wait is then the kernel's alone, and the clock
- * does not jump over it. */
+/* The calling thread's, for its waits. Null if the table is full: the wait is then the kernel's alone, and
+ * the clock does not jump over it. */
 struct warp_slot* warp_thread_slot(void);
 
 /* This process' first of a kind and number; null if there is none. */

@@ -1,8 +1,8 @@
 /* The timed waits of threads for each other.
  *
- * A semaphore's ends with a signal. A condition variable's does not: so the wait itself has no end, and a thread of this
- * library wakes all who wait when the time of one has come. Being woken without cause is what a condition variable's
- * waiters must expect (pthread_cond_wait(3)). */
+ * A semaphore's ends with a signal. A condition variable's does not: so the wait itself has no end, and a
+ * thread of this library wakes all who wait when the time of one has come. Being woken without cause is what
+ * a condition variable's waiters must expect (pthread_cond_wait(3)). */
 #include <dlfcn.h>
 #include <errno.h>
 #include <poll.h>
@@ -54,8 +54,8 @@ static void watch_forks(void) {
     pthread_atfork(lock, unlock, begin_anew);
 }
 
-/* Who is called may not have begun to wait yet, or still wait for its mutex: so it is called again and again, ever more
- * rarely. */
+/* Who is called may not have begun to wait yet, or still wait for its mutex: so it is called again and again,
+ * ever more rarely. */
 static int64_t wake_due(void) {
     int64_t next = WARP_NEVER;
     const int64_t now = warp_now();
@@ -149,16 +149,18 @@ EXPORT int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* he
     return next(condition, held, clock, at);
 }
 
-/* Which clock a condition variable's times are of is told when it is made, and kept by the C library in itself: the
- * second bit of __wrefs (glibc since 2.25, nptl/pthread_cond_common.c). */
-EXPORT int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* held, const struct timespec* at) {
+/* Which clock a condition variable's times are of is told when it is made, and kept by the C library in
+ * itself: the second bit of __wrefs (glibc since 2.25, nptl/pthread_cond_common.c). */
+EXPORT int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* held,
+                                  const struct timespec* at) {
     const bool is_monotonic = (condition->__data.__wrefs & 2) != 0;
     return pthread_cond_clockwait(condition, held, is_monotonic ? CLOCK_MONOTONIC : CLOCK_REALTIME, at);
 }
 
 EXPORT int sem_clockwait(sem_t* semaphore, clockid_t clock, const struct timespec* at) {
     static int (*next)(sem_t*, clockid_t, const struct timespec*);
-    if (next == NULL) next = (int (*)(sem_t*, clockid_t, const struct timespec*))dlsym(RTLD_NEXT, "sem_clockwait");
+    if (next == NULL)
+        next = (int (*)(sem_t*, clockid_t, const struct timespec*))dlsym(RTLD_NEXT, "sem_clockwait");
     int64_t origin;
     struct warp_slot* slot = warp_page == NULL ? NULL : warp_thread_slot();
     if (slot == NULL || !warp_origin(clock, &origin) || !warp_is_valid(at)) return next(semaphore, clock, at);

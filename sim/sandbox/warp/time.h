@@ -18,7 +18,8 @@ extern struct warp_page* warp_page;
 /* Nanoseconds since the sandbox's start. */
 int64_t warp_now(void);
 
-/* What one of the kernel's clocks would have shown at the sandbox's start; false if it is no clock of time (a CPU's). */
+/* What one of the kernel's clocks would have shown at the sandbox's start; false if it is no clock of time (a
+ * CPU's). */
 bool warp_origin(clockid_t clock, int64_t* origin);
 
 /* The kernel's own clock. */

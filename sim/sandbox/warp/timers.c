@@ -45,8 +45,10 @@ EXPORT int getitimer(__itimer_which_t which, struct itimerval* into) {
     return 0;
 }
 
-EXPORT int setitimer(__itimer_which_t which, const struct itimerval* restrict to, struct itimerval* restrict old) {
-    if (warp_page == NULL || which != ITIMER_REAL || to == NULL) return (int)syscall(SYS_setitimer, which, to, old);
+EXPORT int setitimer(__itimer_which_t which, const struct itimerval* restrict to,
+                     struct itimerval* restrict old) {
+    if (warp_page == NULL || which != ITIMER_REAL || to == NULL)
+        return (int)syscall(SYS_setitimer, which, to, old);
     const struct timespec value = {to->it_value.tv_sec, to->it_value.tv_usec * 1000};
     const struct timespec interval = {to->it_interval.tv_sec, to->it_interval.tv_usec * 1000};
     if (!warp_is_valid(&value) || !warp_is_valid(&interval)) return fail(EINVAL);
@@ -71,7 +73,8 @@ EXPORT unsigned alarm(unsigned seconds) {
 }
 
 EXPORT useconds_t ualarm(useconds_t value, useconds_t interval) {
-    const struct itimerval to = {{interval / 1000000, interval % 1000000}, {value / 1000000, value % 1000000}};
+    const struct itimerval to = {{interval / 1000000, interval % 1000000},
+                                 {value / 1000000, value % 1000000}};
     struct itimerval old = {{0, 0}, {0, 0}};
     setitimer(ITIMER_REAL, &to, &old);
     return (useconds_t)(old.it_value.tv_sec * 1000000 + old.it_value.tv_usec);
@@ -81,8 +84,7 @@ EXPORT useconds_t ualarm(useconds_t value, useconds_t interval) {
 static int set(struct warp_slot* slot, clockid_t clock, bool is_absolute, const struct itimerspec* to,
                struct itimerspec* old) {
     if (!warp_is_valid(&to->it_value) || !warp_is_valid(&to->it_interval)) return fail(EINVAL);
-    if (old != NULL)
-        *old = (struct itimerspec){warp_timespec(slot->interval), warp_timespec(left_of(slot))};
+    if (old != NULL) *old = (struct itimerspec){warp_timespec(slot->interval), warp_timespec(left_of(slot))};
     const bool is_armed = warp_nanoseconds(&to->it_value) != 0;
     arm(slot,
         !is_armed     ? WARP_NEVER
@@ -190,10 +192,12 @@ EXPORT int timer_create(clockid_t clock, struct sigevent* restrict event, timer_
 
 /* A child has none of its parent's. */
 static bool is_own(const struct posix_timer* timer) {
-    return timer->slot == NULL || (WARP_LOAD(timer->slot->kind) == WARP_TIMER && timer->slot->pid == getpid());
+    return timer->slot == NULL ||
+           (WARP_LOAD(timer->slot->kind) == WARP_TIMER && timer->slot->pid == getpid());
 }
 
-EXPORT int timer_settime(timer_t id, int flags, const struct itimerspec* restrict to, struct itimerspec* restrict old) {
+EXPORT int timer_settime(timer_t id, int flags, const struct itimerspec* restrict to,
+                         struct itimerspec* restrict old) {
     struct posix_timer* timer = id;
     if (!is_own(timer)) return fail(EINVAL);
     if (timer->slot != NULL) return set(timer->slot, timer->clock, (flags & TIMER_ABSTIME) != 0, to, old);

@@ -13,8 +13,9 @@
 #include "sim/sandbox/warp/slots.h"
 #include "sim/sandbox/warp/time.h"
 
-/* WARP_SIGNAL stays blocked but for the waits themselves, so that it ends no other call, and one that comes between the
- * entry of a deadline and the wait is not lost: the kernel takes the mask and begins to wait in one step. */
+/* WARP_SIGNAL stays blocked but for the waits themselves, so that it ends no other call, and one that comes
+ * between the entry of a deadline and the wait is not lost: the kernel takes the mask and begins to wait in
+ * one step. */
 
 static __thread volatile sig_atomic_t wakes __attribute__((tls_model("initial-exec"))) = 0;
 
@@ -38,8 +39,8 @@ __attribute__((constructor(102))) static void stand_by(void) {
     if (warp_page == NULL) return;
     struct sigaction action = {.sa_handler = wake, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
-    ((int (*)(int, const struct sigaction*, struct sigaction*))dlsym(RTLD_NEXT, "sigaction"))(WARP_SIGNAL, &action,
-                                                                                           NULL);
+    ((int (*)(int, const struct sigaction*, struct sigaction*))dlsym(RTLD_NEXT, "sigaction"))(WARP_SIGNAL,
+                                                                                              &action, NULL);
     const sigset_t blocked = waker();
     sigprocmask(SIG_BLOCK, &blocked, NULL);
 }
@@ -48,7 +49,8 @@ __attribute__((constructor(102))) static void stand_by(void) {
 
 EXPORT int sigaction(int number, const struct sigaction* restrict action, struct sigaction* restrict old) {
     static int (*next)(int, const struct sigaction*, struct sigaction*);
-    if (next == NULL) next = (int (*)(int, const struct sigaction*, struct sigaction*))dlsym(RTLD_NEXT, "sigaction");
+    if (next == NULL)
+        next = (int (*)(int, const struct sigaction*, struct sigaction*))dlsym(RTLD_NEXT, "sigaction");
     if (warp_page == NULL || number != WARP_SIGNAL) return next(number, action, old);
     if (old != NULL) *old = (struct sigaction){.sa_handler = SIG_DFL};
     return 0;
@@ -70,7 +72,8 @@ int warp_wait(int64_t deadline, const sigset_t* mask, warp_kernel_call* call, vo
     }
     if (slot == NULL) {
         sigaddset(&blocked, WARP_SIGNAL);
-        const struct timespec timeout = deadline == WARP_NEVER ? (struct timespec){0, 0} : warp_kernel_wait(deadline);
+        const struct timespec timeout =
+            deadline == WARP_NEVER ? (struct timespec){0, 0} : warp_kernel_wait(deadline);
         return call(what, deadline == WARP_NEVER ? NULL : &timeout, &blocked);
     }
     sigdelset(&blocked, WARP_SIGNAL);
@@ -83,8 +86,9 @@ int warp_wait(int64_t deadline, const sigset_t* mask, warp_kernel_call* call, vo
         const struct timespec timeout = warp_kernel_wait(deadline);
         result = call(what, &timeout, &blocked);
         const bool is_woken = result < 0 && errno == EINTR && wakes != before;
-        if (result != 0 && !is_woken) break;  /* something has come, or a signal of the program's own */
-        if (is_over && !is_woken) break;      /* looked once more after the deadline: what comes with it is not lost */
+        if (result != 0 && !is_woken) break; /* something has come, or a signal of the program's own */
+        if (is_over && !is_woken)
+            break; /* looked once more after the deadline: what comes with it is not lost */
     }
     const int error = errno;
     WARP_STORE(slot->deadline, WARP_NEVER);
