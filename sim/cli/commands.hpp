@@ -26,6 +26,7 @@ ExitCode check(const std::vector<std::string>& words);
 ExitCode limit(const std::vector<std::string>& words);
 ExitCode lookup(const std::vector<std::string>& words);
 ExitCode import(const std::vector<std::string>& words);
+ExitCode mta(const std::vector<std::string>& words);
 ExitCode new_scenario(const std::vector<std::string>& words);
 ExitCode compare(const std::vector<std::string>& words);
 ExitCode explain(const std::vector<std::string>& words);

@@ -27,7 +27,8 @@ void print_help(std::FILE* to) {
                "  mxdrill run scenarios/failover/google_workspace_outage.toml --out out\n"
                "  mxdrill explain out 1\n"
                "  mxdrill new backup-mx > drill.toml\n"
-               "  mxdrill serve drill.toml --no-isolate\n");
+               "  mxdrill serve drill.toml --no-isolate\n"
+               "  sudo mxdrill run scenarios/failover/greylisted_primary.toml --sender postfix\n");
 }
 
 ExitCode dispatch(const std::vector<std::string>& words) {

@@ -2,6 +2,7 @@
 #include "sim/cli/mta.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
@@ -50,11 +51,61 @@ std::variant<Driver, ExitCode> driver_named(const std::string& name) {
     return kInvalid;
 }
 
+constexpr Usage kUsageOfMta{
+    "mta", "list | install NAME | remove NAME",
+    "Says which real MTAs can send a scenario's mail, and installs them.",
+    "An MTA is installed into a file in the cache folder, beside the machine: nothing of the machine "
+    "changes, and\n"
+    "MTAs that exclude each other may all be there. `mxdrill run --sender NAME` installs by itself.",
+    "mxdrill mta install postfix"};
+
+ExitCode list_all() {
+    for (const std::string& name : sandbox::driver_names(driver_folder())) {
+        const auto found = driver_named(name);
+        if (const auto* code = std::get_if<ExitCode>(&found)) return *code;
+        const auto& driver = std::get<Driver>(found);
+        fmt::print("{:<12} {:<24} {}\n", name,
+                   fmt::format("{} {}", driver.title, layers().version(driver).value_or("")),
+                   base::name_of(layers().state(driver)));
+    }
+    return kHolds;
+}
+
+ExitCode remove(const Driver& driver) {
+    if (layers().remove(driver)) return kHolds;
+    fmt::print(stderr, "{} is not installed\n", driver.title);
+    return kEnvironment;
+}
+
+/// Nothing if this user can make a sandbox.
+std::optional<ExitCode> needs_root(const char* example) {
+    if (geteuid() == 0) return std::nullopt;
+    fmt::print(stderr, "a sandbox for a real MTA takes root; try: sudo {}\n", example);
+    return kEnvironment;
+}
+
 }  // namespace
+
+ExitCode mta(const std::vector<std::string>& words) {
+    const auto line = read_command_line(kUsageOfMta, {}, words);
+    if (!line) return kHolds;
+    const auto& operands = line->operands;
+    if (operands == std::vector<std::string>{"list"}) return list_all();
+    const bool installs = !operands.empty() && operands.front() == "install";
+    if (operands.size() != 2 || (!installs && operands.front() != "remove"))
+        throw UsageError{"it takes `list`, or `install` or `remove` and the name of an MTA"};
+    const auto found = driver_named(operands.back());
+    if (const auto* code = std::get_if<ExitCode>(&found)) return *code;
+    const auto& driver = std::get<Driver>(found);
+    if (!installs) return remove(driver);
+    if (const auto code = needs_root("mxdrill mta install")) return *code;
+    return install(driver).value_or(kHolds);
+}
 
 std::optional<ExitCode> settle_mta(const CommandLine& line, Engine& engine) {
     auto found = driver_named(*line.get<std::string>("sender"));
     if (const auto* code = std::get_if<ExitCode>(&found)) return *code;
+    if (const auto code = needs_root("mxdrill run --sender")) return code;
     sandbox::Settings settings;
     settings.driver = std::get<Driver>(std::move(found));
     settings.tools = sandbox_tools();

@@ -1,0 +1,143 @@
+#!/usr/bin/python3
+"""The real Postfix in the sandbox."""
+
+import os
+import subprocess
+import time
+import unittest
+
+from mtas import MXDRILL, ONE_MESSAGE, ZONE, Case
+
+
+class PostfixTest(Case):
+    def play_postfix(self, scenario, *options):
+        return self.play("postfix", scenario, *options)
+
+    def test_goes_to_the_backup_when_the_primary_refuses(self):
+        report = self.play_postfix(ZONE + ONE_MESSAGE + """
+[[fault]]
+server = "mail1.example.test"
+do     = "refuse"
+[[expect]]
+metric = "delivered"
+server = "backup.example.test"
+equals = 1
+""")
+        self.assertEqual(report["engine"], "mta")
+        self.assertTrue(report["sender"].startswith("Postfix 3."), report["sender"])
+        self.assertEqual([(row["message"], row["attempt"], row["try"], row["server"], row["outcome"], row["action"])
+                          for row in self.tries()],
+                         [("1", "1", "1", "mail1.example.test", "refused", ""),
+                          ("1", "1", "2", "backup.example.test", "accepted", "delivered")])
+        self.assertIn("status=sent", (self.folder / "out" / "mta.log").read_text())
+
+    def test_waits_thirty_seconds_for_a_host_that_does_not_answer(self):
+        self.play_postfix(ZONE + ONE_MESSAGE + """
+[[fault]]
+server = "mail1.example.test"
+do     = "drop"
+""")
+        first, second = self.tries()
+        self.assertEqual((first["outcome"], second["outcome"]), ("timeout", "accepted"))
+        self.assertAlmostEqual(float(second["time_s"]) - float(first["time_s"]), 30, delta=1)
+
+    def test_bounces_at_once_what_a_null_mx_does_not_take(self):
+        report = self.play_postfix("""
+title = "Null MX"
+why   = "Nobody takes mail there."
+[[zone]]
+origin  = "example.test"
+records = "@ 300 MX 0 ."
+[[expect]]
+metric = "bounced"
+equals = 1
+""" + ONE_MESSAGE)
+        self.assertEqual(report["connections"], 0)
+        self.assertEqual(report["notices"]["delivered"], 1)
+
+    def test_shares_mail_among_equal_hosts(self):
+        report = self.play_postfix("""
+title = "Two equal hosts"
+why   = "Both should get mail."
+[[zone]]
+origin  = "example.test"
+records = '''
+@  300 MX 10 a
+@  300 MX 10 b
+a  300 A  192.0.2.11
+b  300 A  192.0.2.12
+'''
+[[traffic]]
+to    = "user@example.test"
+count = 40
+for   = "40m"
+[[expect]]
+metric = "delivered"
+equals = 40
+""")
+        hosts = report["domains"][0]["tiers"][0]["hosts"]
+        self.assertTrue(all(host["accepted"] > 5 for host in hosts), hosts)
+
+    def test_comes_back_by_its_schedule(self):
+        self.play_postfix("duration = \"1h30m\"\n" + ZONE + ONE_MESSAGE + """
+[[fault]]
+server = "*"
+do     = "refuse"
+""")
+        starts = [float(row["time_s"]) for row in self.tries() if row["try"] == "1"]
+        gaps = [later - earlier for earlier, later in zip(starts, starts[1:])]
+        # Of its age, at least 300 s, at the next look of its queue manager, which comes every 300 s.
+        self.assertGreaterEqual(len(gaps), 4)
+        for age, gap in zip(starts, gaps):
+            self.assertGreaterEqual(gap, max(300, min(age, 4000)) - 2)
+            self.assertLessEqual(gap, max(300, min(age, 4000)) + 302)
+
+    def test_five_days_of_outage_end_in_a_bounce(self):
+        report = self.play_postfix("duration = \"5d3h\"\n" + ZONE + ONE_MESSAGE + """
+[[fault]]
+server = "*"
+do     = "refuse"
+[[expect]]
+metric = "bounced"
+equals = 1
+""")
+        self.assertIn(report["attempts"], (107, 108, 109))
+
+    def test_leaves_nothing_behind_when_it_is_killed(self):
+        (self.folder / "drill.toml").write_text("duration = \"30d\"\n" + ZONE + ONE_MESSAGE)
+        process = subprocess.Popen([MXDRILL, "run", "drill.toml", "--sender", "postfix", "--clock", "real"],
+                                   cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.stderr.close)
+        deadline = time.monotonic() + 60
+        while not self.descendants(process.pid, "master") and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if process.poll() == 4:
+            self.skipTest(process.stderr.read())
+        masters = self.descendants(process.pid, "master")
+        self.assertTrue(masters)
+        process.kill()
+        process.wait()
+        while any(os.path.exists(f"/proc/{pid}") for pid in masters) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        self.assertFalse([pid for pid in masters if os.path.exists(f"/proc/{pid}")])
+
+    @staticmethod
+    def descendants(pid, name):
+        """The processes below one that have this name."""
+        found, queue = [], [pid]
+        while queue:
+            one = queue.pop()
+            try:
+                with open(f"/proc/{one}/comm") as file:
+                    if file.read().strip() == name:
+                        found.append(one)
+                for task in os.listdir(f"/proc/{one}/task"):
+                    with open(f"/proc/{one}/task/{task}/children") as file:
+                        queue += [int(child) for child in file.read().split()]
+            except OSError:
+                pass
+        return found
+
+
+if __name__ == "__main__":
+    unittest.main()
