@@ -16,7 +16,7 @@
 namespace mxdrill::sandbox {
 
 /// Starts it, hands it the mail, and watches it. When it ends or takes no mail, the loop is stopped.
-class Mta : public live::Programs {
+class Mta final : public live::Programs {
   public:
     /// All outlive it.
     Mta(net::Loop& loop, world::World& world, Sandbox& sandbox, const Driver& driver, Words words)

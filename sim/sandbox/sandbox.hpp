@@ -45,7 +45,7 @@ struct Plan {
 
 /// What is written into the root is in memory only, and everything is gone with this object, or with the
 /// program however it ends. Its programs live by the loop's clock.
-class Sandbox : private net::Dependents {
+class Sandbox final : private net::Dependents {
   public:
     using OnEnded = std::function<void(int code)>;
 
