@@ -18,7 +18,7 @@ using testing::Scratch;
 using ::testing::StartsWith;
 
 // The primary takes half of the mail, and the backup the rest.
-const std::string kOutage = R"(
+const std::string kTwoHours = R"(
 [[zone]]
 origin  = "example.test"
 records = "@ MX 10 a\n@ MX 20 b\na A 192.0.2.1\nb A 192.0.2.2"
@@ -46,7 +46,7 @@ void run(const Scratch& scratch, const std::string& words) {
 
 TEST(Compare, OfARunWithItsRepetitionSaysSoInOneLine) {
     const Scratch scratch;
-    scratch.write("s.toml", kOutage);
+    scratch.write("s.toml", kTwoHours);
     run(scratch, "s.toml --out a");
     run(scratch, "s.toml --out b");
     for (const std::string words : {"a b", "a/report.json b", "a b/report.json"}) {
@@ -59,7 +59,7 @@ TEST(Compare, OfARunWithItsRepetitionSaysSoInOneLine) {
 
 TEST(Compare, LeavesToChanceWhatAnotherSeedOrEngineChanges) {
     const Scratch scratch;
-    scratch.write("s.toml", kOutage);
+    scratch.write("s.toml", kTwoHours);
     run(scratch, "s.toml --out a");
     run(scratch, "s.toml --out b --seed 2");
     run(scratch, "s.toml --out c --engine live --no-isolate");
@@ -72,7 +72,7 @@ TEST(Compare, LeavesToChanceWhatAnotherSeedOrEngineChanges) {
 
 TEST(Compare, EndsWithOneWhenMailGoesElsewhereOrAnExpectationFails) {
     const Scratch scratch;
-    scratch.write("s.toml", kOutage);
+    scratch.write("s.toml", kTwoHours);
     run(scratch, "s.toml --out a");
     run(scratch, "s.toml --out b --set fault.outage.chance=0.9");
     const Result result = scratch.mxdrill("compare a b");
@@ -87,7 +87,7 @@ TEST(Compare, EndsWithOneWhenMailGoesElsewhereOrAnExpectationFails) {
 
 TEST(Compare, PrintsJson) {
     const Scratch scratch;
-    scratch.write("s.toml", kOutage);
+    scratch.write("s.toml", kTwoHours);
     run(scratch, "s.toml --out a");
     run(scratch, "s.toml --out b --set fault.outage.chance=0.9");
     const Result result = scratch.mxdrill("compare a b --json");
@@ -100,7 +100,7 @@ TEST(Compare, PrintsJson) {
 TEST(Compare, PairsTheRunsOfFoldersByTheirPaths) {
     const Scratch scratch;
     for (const std::string name : {"one", "below/two", "below/three"})
-        scratch.write("in/" + name + ".toml", kOutage);
+        scratch.write("in/" + name + ".toml", kTwoHours);
     run(scratch, "in --out a");
     run(scratch, "in --out b --set fault.outage.chance=0.9");
     scratch.write("b/one/report.json", contents(scratch.path() / "a/one/report.json"));
@@ -114,7 +114,7 @@ TEST(Compare, PairsTheRunsOfFoldersByTheirPaths) {
 
 TEST(Compare, EndsWithThreeForWhatIsNoRunAndSaysWhere) {
     const Scratch scratch;
-    scratch.write("s.toml", kOutage);
+    scratch.write("s.toml", kTwoHours);
     run(scratch, "s.toml --out a");
     scratch.write("torn/report.json", contents(scratch.path() / "a/report.json").substr(0, 300));
     scratch.write("other/report.json", R"({"format": "mxdrill.report/9"})");
