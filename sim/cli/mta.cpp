@@ -98,14 +98,14 @@ ExitCode mta(const std::vector<std::string>& words) {
     if (const auto* code = std::get_if<ExitCode>(&found)) return *code;
     const auto& driver = std::get<Driver>(found);
     if (!installs) return remove(driver);
-    if (const auto code = needs_root("mxdrill mta install")) return *code;
+    if (const auto code = needs_root("mxdrill mta install NAME")) return *code;
     return install(driver).value_or(kHolds);
 }
 
 std::optional<ExitCode> settle_mta(const CommandLine& line, Engine& engine) {
     auto found = driver_named(*line.get<std::string>("sender"));
     if (const auto* code = std::get_if<ExitCode>(&found)) return *code;
-    if (const auto code = needs_root("mxdrill run --sender")) return code;
+    if (const auto code = needs_root("mxdrill run SCENARIO --sender NAME")) return code;
     sandbox::Settings settings;
     settings.driver = std::get<Driver>(std::move(found));
     settings.tools = sandbox_tools();
