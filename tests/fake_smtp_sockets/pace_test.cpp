@@ -92,7 +92,7 @@ TEST_F(PaceTest, ASlowReaderLeavesItsClientWithTheOctets) {
 TEST_F(PaceTest, WhoDoesNotReadHisRepliesIsNotAnsweredForNow) {
     const std::string reply = "250 " + std::string(490, 'x');
     fault({.stage = Stage::ehlo, .act = Act::reply, .reply = reply});
-    constexpr std::size_t kCommands = 40'000;
+    constexpr std::size_t kCommands = 60'000;
     std::string commands;
     for (std::size_t i = 0; i < kCommands; ++i) commands += "HELO x\r\n";
     for (const auto latency : {milliseconds(0), milliseconds(20)}) {

@@ -50,8 +50,8 @@ TEST_F(LedgerTest, HasNoDoubtAfterATryThatBrokeOffBeforeTheBody) {
     EXPECT_EQ(measure_.remembered(), 0U);
 }
 
-TEST_F(LedgerTest, StaysFlatOverManyMessages) {
-    constexpr trace::MessageId kMessages = 200'000;
+TEST_F(LedgerTest, StaysFlatOverAMillionMessages) {
+    constexpr trace::MessageId kMessages = 1'000'000;
     constexpr trace::MessageId kInFlight = 100;
     std::size_t most = 0;
     const auto address = cast_.servers[0].addresses[0];

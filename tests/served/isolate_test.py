@@ -5,7 +5,7 @@ import os
 import subprocess
 import unittest
 
-from served import PATIENCE, PRIMARY, SCENARIO, Case, has_private_networks
+from served import BEFORE_THREADS, PATIENCE, PRIMARY, SCENARIO, Case, has_private_networks
 
 NOBODY = {"user": 65534, "group": 65534, "extra_groups": []}
 DELIVER = """
@@ -114,6 +114,7 @@ class IsolateTest(Case):
         for address in ("192.0.2.11", "192.0.2.12"):
             self.assertIs(self.deliver_inside(served, address), True)
 
+    @BEFORE_THREADS
     def test_it_takes_no_privileges(self):
         if os.geteuid() != 0:
             self.skipTest("the other tests take none either")

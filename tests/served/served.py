@@ -14,6 +14,7 @@ import unittest
 
 MXDRILL = os.environ["MXDRILL_BINARY"]
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
+BEFORE_THREADS = unittest.skipIf("MXDRILL_THREADED" in os.environ, "users of its own are had before there are threads")
 PATIENCE = 30  # seconds, for what comes at once on a machine that has nothing else to do
 
 PRIMARY = "mail1.example.test"

@@ -4,7 +4,7 @@
 import subprocess
 import unittest
 
-from served import MXDRILL, PATIENCE, SCENARIO, Case, has_private_networks
+from served import BEFORE_THREADS, MXDRILL, PATIENCE, SCENARIO, Case, has_private_networks
 
 TRAFFIC = """
 [[traffic]]
@@ -26,6 +26,7 @@ class UnableTest(Case):
         return subprocess.run([*self.FORBID, MXDRILL, *words], cwd=self.folder, text=True, capture_output=True,
                               timeout=PATIENCE)
 
+    @BEFORE_THREADS
     def test_to_ask_for_one_ends_with_4_and_what_to_do(self):
         for words in (("serve", "drill.toml", "--isolate"), ("run", "drill.toml", "--engine", "live", "--isolate")):
             done = self.without_private_networks(*words)
