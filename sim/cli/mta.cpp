@@ -15,6 +15,7 @@
 #include "sim/cli/data_folder.hpp"
 #include "sim/sandbox/driver_reader.hpp"
 #include "sim/sandbox/layers.hpp"
+#include "sim/scenario/named_files.hpp"
 
 namespace mxdrill::cli {
 namespace {
@@ -60,7 +61,7 @@ constexpr Usage kUsageOfMta{
     "mxdrill mta install postfix"};
 
 ExitCode list_all() {
-    for (const std::string& name : sandbox::driver_names(driver_folder())) {
+    for (const std::string& name : scenario::names_in(driver_folder())) {
         const auto found = driver_named(name);
         if (const auto* code = std::get_if<ExitCode>(&found)) return *code;
         const auto& driver = std::get<Driver>(found);

@@ -7,6 +7,7 @@
 
 #include "sim/scenario/document.hpp"
 #include "sim/scenario/kinds.hpp"
+#include "sim/scenario/named_files.hpp"
 #include "sim/scenario/section.hpp"
 #include "sim/scenario/suggestion.hpp"
 
@@ -84,40 +85,22 @@ Section<Keys> driver_section() {
              "submissions at a time; default 10")
         .key("logs", of_driver(&Driver::logs), scenario::list_of(scenario::file_name(), true),
              "its log files")
-        .key("clock", of_driver(&Driver::clock), scenario::enumerator<net::Pace>({net::Pace::scaled}),
-             "the best that it can live by; default \"jump\"")
-        .key("why_clock", of_driver(&Driver::why_clock), scenario::line(),
-             "why it can't live by one that jumps")
         .list("file", &Keys::files, file_section(), "written into the root at each start");
 }
 
-bool is_path(std::string_view text) {
-    return text.find('/') != std::string_view::npos || text.ends_with(".toml");
-}
-
 }  // namespace
-
-std::vector<std::string> driver_names(const std::filesystem::path& folder) {
-    std::vector<std::string> names;
-    std::error_code failure;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
-        if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-}
 
 std::variant<Driver, std::vector<scenario::Diagnostic>> read_driver(const std::string& name,
                                                                     const std::filesystem::path& folder) {
     Diagnostics errors;
     const auto place = scenario::whole("--sender " + name);
-    const auto known = driver_names(folder);
-    if (!is_path(name) && std::find(known.begin(), known.end(), name) == known.end()) {
+    const auto known = scenario::names_in(folder);
+    if (!scenario::is_path(name) && std::find(known.begin(), known.end(), name) == known.end()) {
         errors.add(place, fmt::format("there is no MTA \"{}\"; the known ones are {}{}", name,
                                       scenario::listed(known), scenario::did_you_mean(name, known)));
         return errors.in_order();
     }
-    const auto file = is_path(name) ? std::filesystem::path(name) : folder / (name + ".toml");
+    const auto file = scenario::is_path(name) ? std::filesystem::path(name) : folder / (name + ".toml");
     const auto text = scenario::read_text(file, place, errors, name);
     const auto table = text ? scenario::parse_document(*text, file.string(), errors) : std::nullopt;
     if (!table) return errors.in_order();

@@ -12,9 +12,6 @@
 
 namespace mxdrill::sandbox {
 
-/// The names of all drivers in a folder, in alphabetical order.
-[[nodiscard]] std::vector<std::string> driver_names(const std::filesystem::path& folder);
-
 /// A driver by its name, or by the path of its file if that has a "/" or ends in ".toml". Or what is wrong
 /// with it, or that there is none.
 [[nodiscard]] std::variant<Driver, std::vector<scenario::Diagnostic>> read_driver(

@@ -5,15 +5,12 @@
 #include <algorithm>
 
 #include "sim/scenario/document.hpp"
+#include "sim/scenario/named_files.hpp"
 #include "sim/scenario/profile_keys.hpp"
 #include "sim/scenario/suggestion.hpp"
 
 namespace mxdrill::scenario {
 namespace {
-
-bool is_path(std::string_view text) {
-    return text.find('/') != std::string_view::npos || text.ends_with(".toml");
-}
 
 const Place& place_within(const Table& table, std::string_view section, std::string_view key) {
     const Value* value = table.find(section);
@@ -65,7 +62,7 @@ std::optional<NamedProfile> Profiles::find(const std::string& text,
     }
     const auto file = is_path(text) ? *here / text : folder_ / (text + ".toml");
     if (const auto found = read_.find(file); found != read_.end()) return found->second;
-    const auto names = known();
+    const auto names = names_in(folder_);
     if (!is_path(text) && std::find(names.begin(), names.end(), text) == names.end()) {
         errors.add(place, fmt::format("there is no profile \"{}\"; the known ones are {}{}", text,
                                       names.empty() ? "none" : listed(names), did_you_mean(text, names)));
@@ -73,16 +70,6 @@ std::optional<NamedProfile> Profiles::find(const std::string& text,
     }
     auto profile = read_profile(file, text, place, errors);
     return read_.emplace(file, std::move(profile)).first->second;
-}
-
-std::vector<std::string> Profiles::known() const {
-    std::vector<std::string> names;
-    std::error_code failure;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_, failure)) {
-        if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
-    }
-    std::sort(names.begin(), names.end());
-    return names;
 }
 
 }  // namespace mxdrill::scenario

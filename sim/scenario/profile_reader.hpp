@@ -5,7 +5,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "sim/scenario/diagnostic.hpp"
 #include "sim/scenario/value.hpp"
@@ -33,8 +32,6 @@ class Profiles {
                                      Diagnostics& errors);
 
   private:
-    [[nodiscard]] std::vector<std::string> known() const;
-
     std::filesystem::path folder_;
     std::map<std::filesystem::path, std::optional<NamedProfile>> read_;  // those there are, even if wrong
 };
