@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/net/clock.hpp"
 #include "sim/sandbox/sandbox.hpp"
 
 namespace mxdrill::sandbox {
@@ -25,16 +24,14 @@ struct Driver {
         packages;  // of Debian, to be installed into its layer; empty: the machine has it
     std::vector<std::string>
         answers;              // to questions that the packages ask, as debconf-set-selections(1) takes them
-    Command version;          // what it prints first is the version
+    Command version;          // the last line that it prints is the version
     std::vector<File> files;  // written into the root at each start
-    std::vector<Command> prepare;       // run one after the other before the start; each must succeed
-    Command start;                      // a daemon that stays in the foreground; empty if there is none
-    Command ready;                      // succeeds once mail can be submitted; empty: at once
-    Command submit;                     // takes a message as its input
-    std::int64_t at_once = 10;          // submissions at a time
-    std::vector<std::string> logs;      // files, beside what it says on its outputs and to syslog
-    net::Pace clock = net::Pace::jump;  // the best that it can live by
-    std::string why_clock;              // if that is not a clock that jumps
+    std::vector<Command> prepare;   // run one after the other before the start; each must succeed
+    Command start;                  // a daemon that stays in the foreground; empty if there is none
+    Command ready;                  // succeeds once mail can be submitted; empty: at once
+    Command submit;                 // takes a message as its input
+    std::int64_t at_once = 10;      // submissions at a time
+    std::vector<std::string> logs;  // files, beside what it says on its outputs and to syslog
 };
 
 /// What the words in braces stand for.

@@ -107,6 +107,9 @@ Remains play(world::World& world, trace::Observer& observer, const Settings& set
     if (!unable) {
         body.run();
         unable = mta.failure() ? mta.failure() : endless;
+        if (!unable && !sandbox->is_alive())
+            unable = net::Unable{"the first process of the sandbox has ended; is there memory enough?"};
+        sandbox->settle();
     }
     return {std::move(unable), mta.log()};
 }

@@ -12,9 +12,11 @@
 #include <array>
 #include <boost/asio/post.hpp>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace mxdrill::sandbox {
@@ -24,6 +26,8 @@ using Json = nlohmann::json;
 
 // A keeper that does not answer for so long (milliseconds) hangs.
 constexpr int kPatience = 30'000;
+
+constexpr std::chrono::seconds kMostSettling{2};
 
 net::Unable no_sandbox(const std::string& what) {
     return {"no sandbox: " + what + " (" + std::strerror(errno) + ")"};
@@ -191,6 +195,12 @@ std::optional<base::Duration> Sandbox::idle_for() {
     }
     if (said.at("earliest").is_null()) return base::Duration::max();
     return base::Duration(said.at("earliest").get<std::int64_t>() - said.at("now").get<std::int64_t>());
+}
+
+void Sandbox::settle() {
+    const auto end = std::chrono::steady_clock::now() + kMostSettling;
+    while (is_alive_ && !idle_for() && std::chrono::steady_clock::now() < end)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
 void Sandbox::on_jump(base::Duration by) {

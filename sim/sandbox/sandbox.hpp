@@ -68,6 +68,10 @@ class Sandbox final : private net::Dependents {
     /// What a file of its root holds; nothing if there is none.
     [[nodiscard]] std::optional<std::string> read(const std::string& path, std::size_t most);
 
+    /// Waits until none of its programs is at work, but not for ever: so that they can write down what they
+    /// did last. The loop does not run meanwhile.
+    void settle();
+
     /// The program whose wait keeps the clock from jumping, if one does.
     [[nodiscard]] const std::string& held_by() const { return held_by_; }
 

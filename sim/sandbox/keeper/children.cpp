@@ -6,7 +6,8 @@
 
 #include <cerrno>
 #include <cstring>
-#include <system_error>
+
+#include "sim/sandbox/keeper/failure.hpp"
 
 namespace mxdrill::keeper {
 namespace {
@@ -39,7 +40,7 @@ void Children::start(std::uint64_t id, const std::vector<std::string>& command, 
     for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
     const pid_t child = fork();
-    if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
+    if (child < 0) fail("fork");
     if (child == 0) become(std::move(arguments), streams);
     ids_[child] = id;
 }

@@ -100,7 +100,8 @@ Keeper::Keeper(base::Descriptor control, base::Descriptor log, base::Descriptor 
       layer_(std::move(layer)),
       signals_(signals_of_children()),
       syslog_(listen_to_syslog()),
-      waits_(speed) {}
+      waits_(speed),
+      packet_(kLargestRequest) {}
 
 void Keeper::run() {
     tell({{"ready", true}});
@@ -116,15 +117,14 @@ void Keeper::run() {
 }
 
 void Keeper::on_request() {
-    std::vector<char> packet(kLargestRequest);
     base::Descriptor input;
-    const ssize_t size = receive(control_.get(), packet, input);
+    const ssize_t size = receive(control_.get(), packet_, input);
     if (size <= 0) {
         is_over_ = true;
         return;
     }
     try {
-        tell(answer(Json::parse(packet.begin(), packet.begin() + size), input));
+        tell(answer(Json::parse(packet_.begin(), packet_.begin() + size), input));
     } catch (const std::exception& error) {
         tell({{"error", error.what()}});
     }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/base/descriptor.hpp"
 #include "sim/sandbox/keeper/children.hpp"
@@ -14,17 +15,13 @@
 namespace mxdrill::keeper {
 
 /// Messages are JSON texts, one a packet. It is asked, by the key `do`:
-///   start {id, command}          a program that reads the descriptor that comes with the packet; when it
-///   ends
-///                                it is told {"ended": id, "code": N}
-///   save {id}                    a program, as by start, that writes all that lies over the root to the
-///   descriptor
-///                                that comes with the packet, as a tar archive
-///   read {path, most}            {"text": string or null}: the end of a file
-///   look {}                      {"idle": bool, "earliest": ns or null, "held": null or {pid, program,
-///   call}}:
-///                                whether nobody is at work, and when the first will go on
-///   jump {by}                    {"jumped": true}: so many nanoseconds pass at once
+///   start {id, command}  a program, which reads the descriptor that comes with the packet; when it ends,
+///                        {"ended": id, "code": N} is told
+///   save {id}            the same for one that writes all that lies over the root to that descriptor (tar)
+///   read {path, most}    {"text": string or null}, the end of a file
+///   look {}              whether nobody is at work, and when the first will go on: {"idle": bool,
+///                        "now": ns, "earliest": ns or null}, or {"held": {pid, program, call}}
+///   jump {by}            so many nanoseconds pass at once; {"jumped": true}
 /// A request that can't be carried out is answered {"error": text}.
 class Keeper {
   public:
@@ -51,6 +48,7 @@ class Keeper {
     Waits waits_;
     Tasks tasks_;
     Children children_;
+    std::vector<char> packet_;
     bool is_over_ = false;
 };
 

@@ -13,10 +13,10 @@
 #include <exception>
 #include <stdexcept>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "sim/sandbox/keeper/failure.hpp"
 #include "sim/sandbox/keeper/keeper.hpp"
 #include "sim/sandbox/keeper/root.hpp"
 
@@ -44,7 +44,7 @@ Descriptor open_source(const Json& plan, const char* key) {
     const auto path = plan.find(key);
     if (path == plan.end() || path->is_null()) return {};
     Descriptor file(open(path->get_ref<const std::string&>().c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file) throw std::system_error(errno, std::generic_category(), path->get<std::string>());
+    if (!file) mxdrill::keeper::fail(path->get<std::string>());
     return file;
 }
 
@@ -75,9 +75,9 @@ int main() {
     fcntl(kLog, F_SETFD, FD_CLOEXEC);
     return tell_failure([] {
         const Json plan = read_plan();
-        if (unshare(CLONE_NEWPID) != 0) throw std::system_error(errno, std::generic_category(), "unshare");
+        if (unshare(CLONE_NEWPID) != 0) mxdrill::keeper::fail("unshare");
         const pid_t first = fork();
-        if (first < 0) throw std::system_error(errno, std::generic_category(), "fork");
+        if (first < 0) mxdrill::keeper::fail("fork");
         if (first == 0) {
             end_with_parent();
             _exit(tell_failure([&] { keep(plan); }));

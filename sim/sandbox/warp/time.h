@@ -12,7 +12,7 @@
 #define EXPORT __attribute__((visibility("default")))
 #define WARP_SECOND INT64_C(1000000000)
 
-/* Null outside a sandbox; then every function does what the C library's does. Set before main(). */
+/* Null outside a sandbox; then all but timer_create() do what the C library's do. Set before main(). */
 extern struct warp_page* warp_page;
 
 /* Nanoseconds since the sandbox's start. */
