@@ -1,7 +1,5 @@
 #include "sim/serve/event_stream.hpp"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/write.hpp>
 #include <utility>
 
 namespace mxdrill::serve {
@@ -33,16 +31,16 @@ std::string text_of_events(const Journal::Excerpt& excerpt) {
 
 }  // namespace
 
-EventStream::EventStream(boost::beast::tcp_stream stream, Journal& journal, const HttpLimits& limits,
+EventStream::EventStream(std::unique_ptr<ClientStream> stream, Journal& journal, const HttpLimits& limits,
                          std::uint64_t since)
     : stream_(std::move(stream)),
       journal_(journal),
       limits_(limits),
       told_(since > journal.last() ? 0 : since),
-      gathering_(stream_.get_executor()),
-      heartbeat_(stream_.get_executor()) {}
+      gathering_(stream_->executor()),
+      heartbeat_(stream_->executor()) {}
 
-void EventStream::begin(boost::beast::tcp_stream stream, Journal& journal, const HttpLimits& limits,
+void EventStream::begin(std::unique_ptr<ClientStream> stream, Journal& journal, const HttpLimits& limits,
                         const std::shared_ptr<Room>& room, std::uint64_t since) {
     // std::make_shared cannot reach the constructor.
     const std::shared_ptr<EventStream> self(new EventStream(std::move(stream), journal, limits, since));
@@ -52,18 +50,17 @@ void EventStream::begin(boost::beast::tcp_stream stream, Journal& journal, const
 void EventStream::start(const std::shared_ptr<Room>& room) {
     seat_.emplace(room, [this] { leave(); });
     subscription_.emplace(journal_, [this] { wake(); });
-    stream_.expires_never();
+    stream_->expires_never();
     watch_client();
     write(std::string(kHeader));
 }
 
 // A client that goes away is seen here, since nothing else is to be read.
 void EventStream::watch_client() {
-    stream_.async_read_some(boost::asio::buffer(unheard_),
-                            [self = shared_from_this()](const Error& error, std::size_t) {
-                                if (error) return self->close();
-                                self->watch_client();
-                            });
+    stream_->read([self = shared_from_this()](const Error& error, std::string_view) {
+        if (error) return self->close();
+        self->watch_client();
+    });
 }
 
 void EventStream::wake() {
@@ -86,11 +83,9 @@ void EventStream::tell() {
 }
 
 void EventStream::write(std::string text) {
-    text_ = std::move(text);
-    stream_.expires_after(limits_.transfer);
-    boost::asio::async_write(
-        stream_, boost::asio::buffer(text_),
-        [self = shared_from_this()](const Error& error, std::size_t) { self->on_written(error); });
+    stream_->expires_after(limits_.transfer);
+    stream_->write(std::move(text),
+                   [self = shared_from_this()](const Error& error) { self->on_written(error); });
 }
 
 void EventStream::on_written(const Error& error) {
@@ -122,7 +117,7 @@ void EventStream::close() {
     subscription_.reset();
     gathering_.cancel();
     heartbeat_.cancel();
-    stream_.close();
+    stream_->close();
 }
 
 }  // namespace mxdrill::serve

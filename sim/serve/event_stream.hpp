@@ -1,14 +1,13 @@
 // One client that is told everything as it happens: server-sent events (WHATWG HTML, §9.2).
 #pragma once
 
-#include <array>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "sim/serve/client_stream.hpp"
 #include "sim/serve/http_server.hpp"
 #include "sim/serve/journal.hpp"
 #include "sim/serve/room.hpp"
@@ -21,13 +20,13 @@ namespace mxdrill::serve {
 class EventStream : public std::enable_shared_from_this<EventStream> {
   public:
     /// Answers the request and tells what came after `since`. Lives as long as its client.
-    static void begin(boost::beast::tcp_stream stream, Journal& journal, const HttpLimits& limits,
+    static void begin(std::unique_ptr<ClientStream> stream, Journal& journal, const HttpLimits& limits,
                       const std::shared_ptr<Room>& room, std::uint64_t since);
 
   private:
-    using Error = boost::system::error_code;
+    using Error = ClientStream::Error;
 
-    EventStream(boost::beast::tcp_stream stream, Journal& journal, const HttpLimits& limits,
+    EventStream(std::unique_ptr<ClientStream> stream, Journal& journal, const HttpLimits& limits,
                 std::uint64_t since);
 
     void start(const std::shared_ptr<Room>& room);
@@ -40,7 +39,7 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     void leave();
     void close();
 
-    boost::beast::tcp_stream stream_;
+    std::unique_ptr<ClientStream> stream_;
     Journal& journal_;
     HttpLimits limits_;
     std::uint64_t told_;  // the last entry
@@ -50,8 +49,6 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     boost::asio::steady_timer heartbeat_;
     bool busy_ = true;  // something is being written, or about to be gathered
     bool leaving_ = false;
-    std::string text_;
-    std::array<char, 256> unheard_{};  // what clients say on such a connection
 };
 
 }  // namespace mxdrill::serve

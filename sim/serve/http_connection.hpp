@@ -1,16 +1,14 @@
 // One client of the control API, request by request.
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <memory>
 #include <optional>
+#include <string>
 
+#include "sim/serve/client_stream.hpp"
 #include "sim/serve/control.hpp"
 #include "sim/serve/http_server.hpp"
 #include "sim/serve/room.hpp"
@@ -25,28 +23,28 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
                       const std::shared_ptr<Room>& room, bool full);
 
   private:
-    using Error = boost::system::error_code;
+    using Error = ClientStream::Error;
     using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
     HttpConnection(boost::asio::ip::tcp::socket socket, Control& control, const HttpLimits& limits,
                    const std::shared_ptr<Room>& room);
 
-    void read_header();
-    void on_header(const Error& error);
-    void invite_body();
-    void read_body();
-    void on_body(const Error& error);
+    void read_request();
+    void parse();
+    void read_more();
+    void on_client_end();
+    void on_header();
+    void on_request();
     void refuse(const Error& error);
-    void respond(Response response, bool keep);
-    template <class Body>
-    void send(boost::beast::http::message<false, Body> message);
+    void respond(const Response& response, bool keep);
     void stream_events(std::uint64_t since);
     void linger();
     void discard();
 
-    boost::beast::tcp_stream stream_;
-    boost::beast::flat_buffer buffer_;
+    std::unique_ptr<ClientStream> stream_;
+    std::string buffer_;  // what has come and is not parsed
     std::optional<Parser> parser_;
+    bool has_header_ = false;  // and has been told so
     Control& control_;
     HttpLimits limits_;
     std::shared_ptr<Room> room_;
