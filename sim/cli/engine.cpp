@@ -43,7 +43,8 @@ measure::Body Engine::words() const {
     if (body == scenario::Body::mta) {
         return {.engine = "mta",
                 .clock = std::string(base::name_of(mta->clock.pace)),
-                .sender = fmt::format("{} {}", mta->driver.title, mta_version)};
+                .sender = mta_version.empty() ? mta->driver.title
+                                              : fmt::format("{} {}", mta->driver.title, mta_version)};
     }
     return {.engine = "live", .clock = std::string(base::name_of(live.clock.pace)), .sender = "built-in"};
 }
@@ -70,8 +71,10 @@ void add_engine_options(po::options_description& options) {
                           "what carries the scenario out: virtual (events in memory) or live (real sockets)")(
         "sender", po::value<std::string>()->value_name("NAME"),
         "a real MTA sends the mail, in a sandbox: one that `mxdrill mta list` names, or the path of a "
-        "driver")("sender-root", po::value<std::string>()->value_name("DIR"),
-                  "the MTA of a root tree of your own, with the driver that --sender names")(
+        "driver")("sender-exec", po::value<std::string>()->value_name("COMMAND"),
+                  "a program that sends one mail does, in a sandbox: its command line, with {from}, {to} and "
+                  "{file}")("sender-root", po::value<std::string>()->value_name("DIR"),
+                            "the MTA of a root tree of your own, with the driver that --sender names")(
         "clock", po::value<std::string>()->value_name("NAME"),
         "of the live engine and of a real MTA: jump (over all waiting; the default), real, or scaled")(
         "speed", po::value<double>()->value_name("N"),
@@ -82,7 +85,9 @@ void add_engine_options(po::options_description& options) {
 Engine engine_from(const CommandLine& line) {
     Engine engine;
     const auto name = *line.get<std::string>("engine");
-    if (line.has("sender")) {
+    if (line.has("sender") && line.has("sender-exec"))
+        throw UsageError{"--sender and --sender-exec exclude each other"};
+    if (line.has("sender") || line.has("sender-exec")) {
         if (name != "virtual") throw UsageError{"--sender runs a real MTA, and takes no --engine"};
         for (const char* option : {"isolate", "no-isolate", "profile"}) {
             if (line.has(option)) throw UsageError{fmt::format("--{} does not go with --sender", option)};
@@ -119,7 +124,7 @@ std::optional<net::Unable> settle_isolation(const CommandLine& line, bool& is_pr
 
 std::string engine_options(const CommandLine& line) {
     std::string text;
-    for (const char* option : {"engine", "sender", "sender-root", "clock"}) {
+    for (const char* option : {"engine", "sender", "sender-exec", "sender-root", "clock"}) {
         const auto value = line.get<std::string>(option);
         if (value && *value != "virtual") text += fmt::format(" --{} {}", option, shell_word(*value));
     }

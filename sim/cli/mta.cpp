@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <variant>
 #include <vector>
@@ -85,6 +86,39 @@ std::optional<ExitCode> needs_root(const char* example) {
     return kEnvironment;
 }
 
+/// For a program that sends one mail by itself: a command line, which a shell carries out. Words in braces
+/// become its variables, so that an address may hold what it likes.
+Driver driver_of_command(std::string line) {
+    const std::string name = line.substr(0, line.find_first_of(" \t\n"));
+    const auto replace = [&line](std::string_view word, std::string_view variable) {
+        bool found = false;
+        for (auto at = line.find(word); at != std::string::npos; at = line.find(word, at + variable.size())) {
+            line.replace(at, word.size(), variable);
+            found = true;
+        }
+        return found;
+    };
+    const bool names_sender = replace("{from}", "\"$from\"");
+    const bool names_recipient = replace("{to}", "\"$@\"");
+    replace("{file}", "\"$file\"");
+    if (!names_sender || !names_recipient)
+        throw UsageError{
+            "--sender-exec takes a command line with {from} and {to}, such as\n"
+            "'swaks --from {from} --to {to} --data @{file}'; the message is in {file} and on standard input"};
+    Driver driver;
+    driver.name = std::filesystem::path(name).filename().string();
+    driver.title = driver.name;
+    driver.submit = {"/bin/sh", "-c", "from=$1; file=$2; shift 2; " + line, name, "{from}", "{file}", "{to}"};
+    driver.tries_once = true;
+    return driver;
+}
+
+/// That of `--sender-exec` or `--sender`.
+std::variant<Driver, ExitCode> driver_for(const CommandLine& line) {
+    if (const auto command = line.get<std::string>("sender-exec")) return driver_of_command(*command);
+    return driver_named(*line.get<std::string>("sender"));
+}
+
 }  // namespace
 
 ExitCode mta(const std::vector<std::string>& words) {
@@ -104,7 +138,7 @@ ExitCode mta(const std::vector<std::string>& words) {
 }
 
 std::optional<ExitCode> settle_mta(const CommandLine& line, Engine& engine) {
-    auto found = driver_named(*line.get<std::string>("sender"));
+    auto found = driver_for(line);
     if (const auto* code = std::get_if<ExitCode>(&found)) return *code;
     if (const auto code = needs_root("mxdrill run SCENARIO --sender NAME")) return code;
     sandbox::Settings settings;
@@ -114,7 +148,7 @@ std::optional<ExitCode> settle_mta(const CommandLine& line, Engine& engine) {
     if (const auto root = line.get<std::string>("sender-root")) {
         settings.root = *root;
         engine.mta_version = "of " + *root;
-    } else {
+    } else if (!settings.driver.version.empty()) {
         if (const auto code = install(settings.driver)) return code;
         settings.layer = layers().archive(settings.driver);
         engine.mta_version = layers().version(settings.driver).value_or("");

@@ -7,11 +7,12 @@
 namespace mxdrill::sandbox {
 
 std::string Words::filled(std::string text) const {
-    const std::array<std::pair<std::string_view, const std::string*>, 5> words{{{"{hostname}", &hostname},
+    const std::array<std::pair<std::string_view, const std::string*>, 6> words{{{"{hostname}", &hostname},
                                                                                 {"{domain}", &domain},
                                                                                 {"{address}", &address},
                                                                                 {"{from}", &from},
-                                                                                {"{to}", &to}}};
+                                                                                {"{to}", &to},
+                                                                                {"{file}", &file}}};
     for (const auto& [word, meaning] : words) {
         for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + meaning->size()))
             text.replace(at, word.size(), *meaning);

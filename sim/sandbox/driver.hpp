@@ -16,7 +16,8 @@ namespace mxdrill::sandbox {
 using Command = std::vector<std::string>;
 
 /// A driver file. Texts and commands may have words in braces, which are replaced: {hostname}, the MTA's own
-/// name; {domain}, the one its mail comes from; {address}, its IPv4 address; and in `submit` {from} and {to}.
+/// name; {domain}, the one its mail comes from; {address}, its IPv4 address; and in `submit` {from}, {to} and
+/// {file}, where the message can be read.
 struct Driver {
     std::string name;   // the file's, without its ending
     std::string title;  // as people call the MTA
@@ -26,11 +27,12 @@ struct Driver {
         answers;              // to questions that the packages ask, as debconf-set-selections(1) takes them
     Command version;          // the last line that it prints is the version
     std::vector<File> files;  // written into the root at each start
-    std::vector<Command> prepare;   // run one after the other before the start; each must succeed
-    Command start;                  // a daemon that stays in the foreground; empty if there is none
-    Command ready;                  // succeeds once mail can be submitted; empty: at once
-    Command submit;                 // takes a message as its input
-    std::int64_t at_once = 10;      // submissions at a time
+    std::vector<Command> prepare;  // run one after the other before the start; each must succeed
+    Command start;                 // a daemon that stays in the foreground; empty if there is none
+    Command ready;                 // succeeds once mail can be submitted; empty: at once
+    Command submit;                // takes a message as its input
+    bool tries_once = false;       // submit sends the mail itself; what it failed at when it ends is given up
+    std::int64_t at_once = 10;     // submissions at a time
     std::vector<std::string> logs;  // files, beside what it says on its outputs and to syslog
 };
 
@@ -41,6 +43,7 @@ struct Words {
     std::string address;
     std::string from{};
     std::string to{};
+    std::string file{};
 
     [[nodiscard]] std::string filled(std::string text) const;
     [[nodiscard]] Command filled(const Command& command) const;

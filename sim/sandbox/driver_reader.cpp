@@ -81,6 +81,8 @@ Section<Keys> driver_section() {
         .key("start", of_driver(&Driver::start), command(), "the daemon, in the foreground")
         .key("ready", of_driver(&Driver::ready), command(), "succeeds once mail can be submitted")
         .key("submit", of_driver(&Driver::submit), command(), "takes a message as its input", Need::required)
+        .key("tries_once", of_driver(&Driver::tries_once), scenario::boolean(),
+             "`submit` sends the mail itself, and what it fails at is given up")
         .key("at_once", of_driver(&Driver::at_once), scenario::integer(1, kMostAtOnce),
              "submissions at a time; default 10")
         .key("logs", of_driver(&Driver::logs), scenario::list_of(scenario::file_name(), true),

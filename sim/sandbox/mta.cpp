@@ -15,6 +15,9 @@ namespace {
 // How long to wait between two looks whether it is ready.
 constexpr base::Duration kLook = std::chrono::milliseconds(20);
 
+// What the keeper tells of a program that can't be run, as a shell would.
+constexpr int kNoProgram = 127;
+
 constexpr std::size_t kMostOfLog = 4 << 20;
 constexpr std::size_t kEndOfLog = 3000;
 
@@ -65,6 +68,7 @@ void Mta::submit(const world::Posting& posting) {
     const sender::Mail& mail = posting.mail;
     Words words = words_;
     words.from = live::numbered(mail.from, mail.recipients.front().message);
+    words.file = "/dev/stdin";
     Command command;
     for (const std::string& word : driver_->submit) {
         if (word != "{to}") {
@@ -73,8 +77,8 @@ void Mta::submit(const world::Posting& posting) {
         }
         for (const sender::Recipient& recipient : mail.recipients) command.emplace_back(recipient.address);
     }
-    waiting_.push_back(
-        {std::move(command), message_text(words.from, mail.recipients.front().address, mail.size)});
+    waiting_.push_back({mail.recipients.front().message, std::move(command),
+                        message_text(words.from, mail.recipients.front().address, mail.size)});
     submit_next();
 }
 
@@ -83,12 +87,18 @@ void Mta::submit_next() {
         const Submission next = std::move(waiting_.front());
         waiting_.pop_front();
         ++under_way_;
-        sandbox_->start(next.command, next.text, [this](int code) {
-            --under_way_;
-            if (code != 0) return fail("took no mail: its command ended " + ended_with(code));
-            submit_next();
-        });
+        sandbox_->start(next.command, next.text,
+                        [this, first = next.first](int code) { on_submitted(first, code); });
     }
+}
+
+void Mta::on_submitted(trace::MessageId first, int code) {
+    --under_way_;
+    // Of a program that sends the mail itself, a failure says no more than the servers have seen.
+    const bool has_run = driver_->tries_once && code != kNoProgram && code < 128;
+    if (code != 0 && !has_run) return fail("took no mail: its command ended " + ended_with(code));
+    if (driver_->tries_once) transcript_.give_up(first);
+    submit_next();
 }
 
 std::string Mta::log() {

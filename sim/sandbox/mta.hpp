@@ -45,12 +45,14 @@ class Mta final : public live::Programs {
 
   private:
     struct Submission {
+        trace::MessageId first = 0;  // of the mail
         Command command;
         std::string text;
     };
 
     void become_ready();
     void submit_next();
+    void on_submitted(trace::MessageId first, int code);
     void fail(const std::string& why);
 
     net::Loop* loop_;

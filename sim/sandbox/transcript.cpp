@@ -245,12 +245,13 @@ void Transcript::settle(trace::MessageId id, State state) {
     message.state = state;
     --pending_;
     if (state == State::bounced) record_(trace::MessageEnded{id, message.sender, trace::Ending::bounced});
+    if (state == State::given_up) record_(trace::MessageEnded{id, message.sender, trace::Ending::abandoned});
 }
 
-void Transcript::bounce(trace::MessageId first) {
+void Transcript::settle_all(trace::MessageId first, State state) {
     const Mail* mail = mail_of(first);
     if (mail == nullptr) return;
-    for (const trace::MessageId id : *mail) settle(id, State::bounced);
+    for (const trace::MessageId id : *mail) settle(id, state);
 }
 
 void Transcript::finish() {

@@ -34,8 +34,10 @@ class Transcript {
     /// The MTA has come to a server.
     std::unique_ptr<fake_smtp::sockets::Guest> meet(const fake_smtp::sockets::Visit& visit);
     /// A notice has come to the sender of a mail: its messages that were not delivered have bounced.
-    void bounce(trace::MessageId first);
-    /// Messages that neither were delivered nor bounced.
+    void bounce(trace::MessageId first) { settle_all(first, State::bounced); }
+    /// The sender of a mail does not try again.
+    void give_up(trace::MessageId first) { settle_all(first, State::given_up); }
+    /// Messages that are neither delivered nor given up, with a notice or without.
     [[nodiscard]] std::size_t pending() const { return pending_; }
     /// The run ends: what was delivered has left its sender.
     void finish();
@@ -46,7 +48,8 @@ class Transcript {
     enum class State : std::uint8_t {
         under_way,
         delivered,
-        bounced
+        bounced,
+        given_up
     };
     struct Message {
         trace::SenderId sender = 0;
@@ -78,6 +81,7 @@ class Transcript {
     void end_try(const Try& of, const fake_smtp::sockets::Visit& visit, protocol::Stage stage,
                  trace::Outcome outcome, std::string_view reply);
     void settle(trace::MessageId id, State state);
+    void settle_all(trace::MessageId first, State state);
     [[nodiscard]] bool is_busy(trace::MessageId id) const {
         return messages_.at(id).state == State::under_way;
     }

@@ -50,14 +50,17 @@ class Case(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="mxdrill-mtas-"))
         self.addCleanup(shutil.rmtree, self.folder)
 
-    def run_mta(self, mta, scenario, *options):
+    def run_drill(self, scenario, *options):
         (self.folder / "drill.toml").write_text(scenario)
-        return subprocess.run([MXDRILL, "run", "drill.toml", "--sender", mta, "--out", "out", *options],
+        return subprocess.run([MXDRILL, "run", "drill.toml", "--out", "out", *options],
                               cwd=self.folder, text=True, capture_output=True, timeout=PATIENCE)
 
     def play(self, mta, scenario, *options):
-        done = self.run_mta(mta, scenario, *options)
+        done = self.run_drill(scenario, "--sender", mta, *options)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return self.report()
+
+    def report(self):
         return json.loads((self.folder / "out" / "report.json").read_text())
 
     def tries(self):

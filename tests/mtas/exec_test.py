@@ -1,0 +1,71 @@
+#!/usr/bin/python3
+"""A program that sends one mail by itself, in the sandbox."""
+
+import shlex
+import unittest
+
+from mtas import ONE_MESSAGE, ZONE, Case
+
+# Tries both hosts in turn, once.
+PROGRAM = """
+import smtplib
+import sys
+
+sender, recipient, file = sys.argv[1:]
+with open(file, "rb") as opened:
+    message = opened.read()
+for host in "mail1.example.test", "backup.example.test":
+    try:
+        with smtplib.SMTP(host, timeout=30) as server:
+            server.sendmail(sender, [recipient], message)
+        sys.exit(0)
+    except (OSError, smtplib.SMTPException) as error:
+        print(host, error)
+sys.exit(75)
+"""
+REFUSE = """
+[[fault]]
+server = "%s"
+do     = "refuse"
+"""
+
+
+class ExecTest(Case):
+    def send(self, scenario, program=PROGRAM):
+        command = f"/usr/bin/python3 -c {shlex.quote(program)} {{from}} {{to}} {{file}}"
+        return self.run_drill(scenario, "--sender-exec", command)
+
+    def test_sends_the_message_that_is_in_the_file(self):
+        done = self.send(ZONE + ONE_MESSAGE + REFUSE % "mail1.example.test")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual([(row["server"], row["outcome"], row["action"]) for row in self.tries()],
+                         [("mail1.example.test", "refused", ""), ("backup.example.test", "accepted", "delivered")])
+        self.assertEqual(self.report()["sender"], "python3")
+
+    def test_gives_up_what_it_failed_to_send(self):
+        done = self.send(ZONE + ONE_MESSAGE + REFUSE % "*" + """
+[[expect]]
+metric = "abandoned"
+equals = 1
+""")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("backup.example.test", (self.folder / "out" / "mta.log").read_text())
+
+    def test_that_dies_ends_the_run(self):
+        done = self.send(ZONE + ONE_MESSAGE, "import os\nos.abort()\n")
+        self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+        self.assertIn("by signal 6", done.stderr)
+
+    def test_that_is_not_there_ends_the_run(self):
+        done = self.run_drill(ZONE + ONE_MESSAGE, "--sender-exec", "/no/such/program {from} {to}")
+        self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+        self.assertIn("/no/such/program", done.stderr)
+
+    def test_is_told_from_whom_and_to_whom(self):
+        done = self.run_drill(ZONE + ONE_MESSAGE, "--sender-exec", "/usr/bin/true {to}")
+        self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+        self.assertIn("{from}", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
