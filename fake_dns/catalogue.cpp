@@ -25,6 +25,10 @@ const RecordSet* set_for(const Node& node, RecordType type) {
     return node.sets.empty() ? nullptr : &node.sets.front();
 }
 
+bool is_null_host(const Query& query) {
+    return query.name.is_root() && (query.type == RecordType::a || query.type == RecordType::aaaa);
+}
+
 bool has_record_of(const std::vector<Record>& records, const Name& name) {
     return std::any_of(records.begin(), records.end(),
                        [&](const Record& record) { return record.name == name; });
@@ -44,7 +48,7 @@ const Zone* Catalogue::zone_of(const Name& name) const {
 }
 
 Answer Catalogue::answer(const Query& query) const {
-    if (!zone_of(query.name)) return {.rcode = Rcode::refused};
+    if (!zone_of(query.name)) return {.rcode = is_null_host(query) ? Rcode::noerror : Rcode::refused};
     return follow(query, nullptr);
 }
 

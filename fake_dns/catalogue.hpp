@@ -15,11 +15,11 @@ namespace mxdrill::fake_dns {
 inline constexpr int kChainLimit = 10;
 
 /// Answers by RFC 1034 §4.3.2 without delegation: the zone with the longest origin that fits is asked; names
-/// outside all zones are REFUSED. CNAMEs are followed from zone to zone, and the answer ends with the last
-/// one where they leave the zones, close a loop or are more than kChainLimit. NXDOMAIN and NODATA belong to
-/// the last name of the chain and carry its zone's SOA (RFC 2308 §2). The type ANY gets one set of the name,
-/// the first in the order of the text (RFC 8482 §4.1); of an origin without a written SOA that is the
-/// supplied one.
+/// outside all zones are REFUSED, but for the host of a null MX (RFC 7505 §3): the root has no address, as
+/// every resolver knows. CNAMEs are followed from zone to zone, and the answer ends with the last one where
+/// they leave the zones, close a loop or are more than kChainLimit. NXDOMAIN and NODATA belong to the last
+/// name of the chain and carry its zone's SOA (RFC 2308 §2). The type ANY gets one set of the name, the first
+/// in the order of the text (RFC 8482 §4.1); of an origin without a written SOA that is the supplied one.
 class Catalogue {
   public:
     /// Of two zones with one origin the first counts.

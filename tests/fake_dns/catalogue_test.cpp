@@ -85,6 +85,8 @@ TEST(Catalogue, AnswersFromTheZones) {
         {"test", "A", "refused:"},
         {"badexample.test", "A", "refused:"},
         {".", "NS", "refused:"},
+        {".", "A", "answered:"},
+        {".", "AAAA", "answered:"},
     };
     for (const auto& row : rows)
         EXPECT_EQ(answer(row.name, row.type), row.answer) << row.name << " " << row.type;
