@@ -10,29 +10,8 @@ from mtas import MXDRILL, ONE_MESSAGE, ZONE, Case
 
 
 class PostfixTest(Case):
-    def play_postfix(self, scenario, *options):
-        return self.play("postfix", scenario, *options)
-
-    def test_goes_to_the_backup_when_the_primary_refuses(self):
-        report = self.play_postfix(ZONE + ONE_MESSAGE + """
-[[fault]]
-server = "mail1.example.test"
-do     = "refuse"
-[[expect]]
-metric = "delivered"
-server = "backup.example.test"
-equals = 1
-""")
-        self.assertEqual(report["engine"], "mta")
-        self.assertTrue(report["sender"].startswith("Postfix 3."), report["sender"])
-        self.assertEqual([(row["message"], row["attempt"], row["try"], row["server"], row["outcome"], row["action"])
-                          for row in self.tries()],
-                         [("1", "1", "1", "mail1.example.test", "refused", ""),
-                          ("1", "1", "2", "backup.example.test", "accepted", "delivered")])
-        self.assertIn("status=sent", (self.folder / "out" / "mta.log").read_text())
-
     def test_waits_thirty_seconds_for_a_host_that_does_not_answer(self):
-        self.play_postfix(ZONE + ONE_MESSAGE + """
+        self.play("postfix", ZONE + ONE_MESSAGE + """
 [[fault]]
 server = "mail1.example.test"
 do     = "drop"
@@ -41,45 +20,8 @@ do     = "drop"
         self.assertEqual((first["outcome"], second["outcome"]), ("timeout", "accepted"))
         self.assertAlmostEqual(float(second["time_s"]) - float(first["time_s"]), 30, delta=1)
 
-    def test_bounces_at_once_what_a_null_mx_does_not_take(self):
-        report = self.play_postfix("""
-title = "Null MX"
-why   = "Nobody takes mail there."
-[[zone]]
-origin  = "example.test"
-records = "@ 300 MX 0 ."
-[[expect]]
-metric = "bounced"
-equals = 1
-""" + ONE_MESSAGE)
-        self.assertEqual(report["connections"], 0)
-        self.assertEqual(report["notices"]["delivered"], 1)
-
-    def test_shares_mail_among_equal_hosts(self):
-        report = self.play_postfix("""
-title = "Two equal hosts"
-why   = "Both should get mail."
-[[zone]]
-origin  = "example.test"
-records = '''
-@  300 MX 10 a
-@  300 MX 10 b
-a  300 A  192.0.2.11
-b  300 A  192.0.2.12
-'''
-[[traffic]]
-to    = "user@example.test"
-count = 40
-for   = "40m"
-[[expect]]
-metric = "delivered"
-equals = 40
-""")
-        hosts = report["domains"][0]["tiers"][0]["hosts"]
-        self.assertTrue(all(host["accepted"] > 5 for host in hosts), hosts)
-
     def test_comes_back_by_its_schedule(self):
-        self.play_postfix("duration = \"1h30m\"\n" + ZONE + ONE_MESSAGE + """
+        self.play("postfix", "duration = \"1h30m\"\n" + ZONE + ONE_MESSAGE + """
 [[fault]]
 server = "*"
 do     = "refuse"
@@ -93,7 +35,7 @@ do     = "refuse"
             self.assertLessEqual(gap, max(300, min(age, 4000)) + 302)
 
     def test_five_days_of_outage_end_in_a_bounce(self):
-        report = self.play_postfix("duration = \"5d3h\"\n" + ZONE + ONE_MESSAGE + """
+        report = self.play("postfix", "duration = \"5d3h\"\n" + ZONE + ONE_MESSAGE + """
 [[fault]]
 server = "*"
 do     = "refuse"

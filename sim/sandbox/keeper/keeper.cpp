@@ -158,6 +158,8 @@ Json Keeper::look() {
         return {{"idle", false},
                 {"held", {{"pid", held->pid}, {"program", held->program}, {"call", held->call}}}};
     const std::int64_t earliest = waits_.earliest();
+    // Who woke meanwhile by the kernel's own clock was in no line that was read just now.
+    if (!tasks_.are_still_asleep()) return {{"idle", false}};
     Json said{{"idle", true}, {"now", waits_.now()}, {"earliest", nullptr}};
     if (earliest != WARP_NEVER) said["earliest"] = earliest;
     return said;

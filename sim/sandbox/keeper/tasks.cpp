@@ -131,11 +131,16 @@ bool Tasks::open(std::int32_t pid, std::int32_t tid, Task& task) {
 }
 
 bool Tasks::have_rested() {
-    std::array<char, 512> stat{};
-    std::array<char, 64> ran{};
     for (auto& [pid, process] : processes_) {
         for (auto& [tid, task] : process) task.ran_size = read_again(task.schedule, task.ran).size();
     }
+    return are_still_asleep();
+}
+
+// The states first: who is woken later has not run before.
+bool Tasks::are_still_asleep() {
+    std::array<char, 512> stat{};
+    std::array<char, 64> ran{};
     for (auto& [pid, process] : processes_) {
         for (auto& [tid, task] : process) {
             if (!is_at_rest(state_in(read_again(task.state, stat)))) return false;

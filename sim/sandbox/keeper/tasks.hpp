@@ -30,6 +30,9 @@ class Tasks {
     /// end of the look: so that there was a moment at which nothing was going on.
     [[nodiscard]] bool are_asleep();
 
+    /// Whether none has been woken since are_asleep() began.
+    [[nodiscard]] bool are_still_asleep();
+
     [[nodiscard]] bool has(std::int32_t pid, std::int32_t tid) const;
     [[nodiscard]] bool has(std::int32_t pid) const { return processes_.contains(pid); }
     [[nodiscard]] bool empty() const { return processes_.empty(); }

@@ -1,0 +1,81 @@
+#!/usr/bin/python3
+"""What every real MTA is to do in the sandbox; which one, the environment says."""
+
+import os
+import unittest
+
+from mtas import ONE_MESSAGE, ZONE, Case
+
+MTA = os.environ["MXDRILL_MTA"]
+
+# They take the "." of a null MX for a host that they can't find, and try again until they give up.
+TRY_AGAIN_AT_NULL_MX = ("dma", "opensmtpd")
+# They leave hosts of one preference in the order of the records.
+DO_NOT_SHARE = ("dma", "opensmtpd")
+
+
+class AnyTest(Case):
+    def test_goes_to_the_backup_when_the_primary_refuses(self):
+        report = self.play(MTA, ZONE + ONE_MESSAGE + """
+[[fault]]
+server = "mail1.example.test"
+do     = "refuse"
+[[expect]]
+metric = "delivered"
+server = "backup.example.test"
+equals = 1
+""")
+        self.assertEqual(report["engine"], "mta")
+        self.assertRegex(report["sender"], r" [0-9]+\.[0-9]")
+        self.assertEqual([(row["message"], row["attempt"], row["try"], row["server"], row["outcome"], row["action"])
+                          for row in self.tries()],
+                         [("1", "1", "1", "mail1.example.test", "refused", ""),
+                          ("1", "1", "2", "backup.example.test", "accepted", "delivered")])
+        self.assertTrue((self.folder / "out" / "mta.log").read_text())
+
+    def test_tries_no_host_of_a_null_mx(self):
+        metric = "queued" if MTA in TRY_AGAIN_AT_NULL_MX else "bounced"
+        report = self.play(MTA, f"""
+title    = "Null MX"
+why      = "Nobody takes mail there."
+duration = "1h"
+[[zone]]
+origin  = "example.test"
+records = "@ 300 MX 0 ."
+[[expect]]
+metric = "{metric}"
+equals = 1
+""" + ONE_MESSAGE)
+        self.assertEqual(report["connections"], 0)
+        self.assertEqual(report["notices"]["delivered"], 1 if metric == "bounced" else 0)
+
+    def test_shares_mail_among_equal_hosts(self):
+        report = self.play(MTA, """
+title = "Two equal hosts"
+why   = "Both should get mail."
+[[zone]]
+origin  = "example.test"
+records = '''
+@  300 MX 10 a
+@  300 MX 10 b
+a  300 A  192.0.2.11
+b  300 A  192.0.2.12
+'''
+[[traffic]]
+to    = "user@example.test"
+count = 40
+for   = "40m"
+[[expect]]
+metric = "delivered"
+equals = 40
+""")
+        a, b = (host["accepted"] for host in report["domains"][0]["tiers"][0]["hosts"])
+        if MTA in DO_NOT_SHARE:
+            self.assertEqual((a, b), (40, 0))
+        else:
+            # Were the chance of either 1/2, this would fail once in 700,000 runs.
+            self.assertGreater(min(a, b), 5, (a, b))
+
+
+if __name__ == "__main__":
+    unittest.main()
