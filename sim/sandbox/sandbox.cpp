@@ -112,8 +112,8 @@ std::variant<std::unique_ptr<Sandbox>, net::Unable> Sandbox::open(net::Loop& loo
         return no_sandbox("no socket");
     base::Descriptor own(ends[0]);
     const base::Descriptor keepers(ends[1]);
-    constexpr int kRoom = 1 << 22;  // for a plan with many files
-    setsockopt(own.get(), SOL_SOCKET, SO_SNDBUFFORCE, &kRoom, sizeof kRoom);
+    constexpr int kRoom = 1 << 22;  // for a plan with many files, and for files that are read
+    for (const int end : ends) setsockopt(end, SOL_SOCKET, SO_SNDBUFFORCE, &kRoom, sizeof kRoom);
     base::Descriptor log(memfd_create("log", MFD_CLOEXEC));
     if (!log) return no_sandbox("no log");
     const pid_t process = spawn(tools.keeper, keepers.get(), log.get());

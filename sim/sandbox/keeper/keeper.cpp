@@ -110,7 +110,7 @@ void Keeper::run() {
     while (!is_over_) {
         if (poll(ready.data(), ready.size(), kTick) < 0 && errno != EINTR) fail("poll");
         if (ready[1].revents != 0) on_children();
-        if (ready[2].revents != 0) on_syslog();
+        if (ready[2].revents != 0) read_syslog();
         if (ready[0].revents != 0) on_request();
         waits_.tell_due();
     }
@@ -158,8 +158,9 @@ Json Keeper::look() {
         return {{"idle", false},
                 {"held", {{"pid", held->pid}, {"program", held->program}, {"call", held->call}}}};
     const std::int64_t earliest = waits_.earliest();
-    // Who woke meanwhile by the kernel's own clock was in no line that was read just now.
-    if (!tasks_.are_still_asleep()) return {{"idle", false}};
+    // Whoever the kernel's own clock has woken meanwhile may have been in none of the states just read; and
+    // whoever tells syslog more than its socket holds sleeps until the keeper reads.
+    if (!tasks_.are_still_asleep() || read_syslog()) return {{"idle", false}};
     Json said{{"idle", true}, {"now", waits_.now()}, {"earliest", nullptr}};
     if (earliest != WARP_NEVER) said["earliest"] = earliest;
     return said;
@@ -174,13 +175,13 @@ void Keeper::on_children() {
     }
 }
 
-void Keeper::on_syslog() {
+bool Keeper::read_syslog() {
     std::array<char, 8192> line{};
-    for (;;) {
+    for (bool has_any = false;; has_any = true) {
         const ssize_t size = recv(syslog_.get(), line.data(), line.size() - 1, 0);
-        if (size <= 0) return;
+        if (size <= 0) return has_any;
         line[static_cast<std::size_t>(size)] = '\n';
-        if (write(log_.get(), line.data(), static_cast<std::size_t>(size) + 1) < 0) return;
+        if (write(log_.get(), line.data(), static_cast<std::size_t>(size) + 1) < 0) return has_any;
     }
 }
 

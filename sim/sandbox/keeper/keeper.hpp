@@ -37,7 +37,8 @@ class Keeper {
     nlohmann::json answer(const nlohmann::json& request, const base::Descriptor& input);
     nlohmann::json look();
     void on_children();
-    void on_syslog();
+    /// Into the log; whether there was anything.
+    bool read_syslog();
     void tell(const nlohmann::json& message);
 
     base::Descriptor control_;
