@@ -109,6 +109,12 @@ void Connection::on_end(protocol::Closing) {
     come(TheEnd{}, one_way());
 }
 
+// Of a client that has said more than was answered (Exim sends QUIT behind its message, and then a FIN). One
+// that waits for an answer and closes has given up.
+bool Connection::has_more_to_say() const {
+    return !waiting_.empty() || coming_ > 0;
+}
+
 void Connection::on_tls(bool succeeded) {
     const auto self = shared_from_this();
     in_handshake_ = false;
@@ -191,6 +197,11 @@ void Connection::take(const std::string& octets) {
 }
 
 void Connection::take(const TheEnd&) {
+    is_half_closed_ = channel_ && channel_->is_open();
+    if (!is_half_closed_) end_session();
+}
+
+void Connection::end_session() {
     waiting_.clear();
     message_due_.reset();
     session_.on_closed();
@@ -280,6 +291,11 @@ void Connection::settle() {
     while (!waiting_.empty() && can_take()) {
         feed({});
         flush();
+    }
+    const bool is_all_said = waiting_.empty() && !message_due_ && session_.ready();
+    if (is_half_closed_ && is_all_said && !session_.finished()) {
+        end_session();
+        channel_->close(protocol::Closing::fin);
     }
     rearm();
     go_if_done();

@@ -61,6 +61,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
 
     void on_octets(std::string_view octets) override;
     void on_end(protocol::Closing how) override;
+    [[nodiscard]] bool has_more_to_say() const override;
     void on_tls(bool succeeded) override;
     void on_caught_up() override;
 
@@ -71,6 +72,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
     void take(const protocol::Tag& tag);
     void take(const std::string& octets);
     void take(const TheEnd&);
+    void end_session();
     void feed(std::string_view octets);
     void hold_back();
     void consume(std::string_view& octets);
@@ -128,6 +130,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
     wire::BodyReader body_;
     bool in_message_ = false;
     bool in_handshake_ = false;
+    bool is_half_closed_ = false;  // the client says no more, and listens
     std::optional<base::Bandwidth> read_rate_;
     std::optional<base::Instant> message_began_;
     std::optional<base::Instant> resume_at_;    // when a slow reader reads on

@@ -91,7 +91,7 @@ void Channel::close(protocol::Closing how) {
 // Reading
 
 void Channel::read() {
-    if (reading_ || handshaking_ || tls_context_ != nullptr || !socket_.is_open()) return;
+    if (reading_ || heard_all_ || handshaking_ || tls_context_ != nullptr || !socket_.is_open()) return;
     if (holds_back() && !closing_) return;
     reading_ = true;
     tls_ ? read_tls() : read_plain();
@@ -140,6 +140,11 @@ void Channel::take(std::string_view octets) {
 
 void Channel::end(const error_code& error) {
     count_read(1);
+    // Under TLS the other end's close_notify ends both ways (RFC 5246 §7.2.1).
+    if (error == asio::error::eof && !tls_ && user_ != nullptr && user_->has_more_to_say()) {
+        heard_all_ = true;
+        return user_->on_end(protocol::Closing::fin);
+    }
     User* const user = std::exchange(user_, nullptr);
     shut();
     if (user != nullptr) user->on_end(how_of(error));
@@ -239,7 +244,7 @@ void Channel::linger() {
         socket_.shutdown(tcp::socket::shutdown_send, ignored);
     }
     count_sent(1);
-    give_up_later();
+    heard_all_ ? shut() : give_up_later();
 }
 
 void Channel::give_up_later() {

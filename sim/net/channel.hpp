@@ -27,6 +27,9 @@ class Channel : public std::enable_shared_from_this<Channel> {
         virtual void on_octets(std::string_view octets) = 0;
         /// The other end is gone; nothing more comes. The channel is closed.
         virtual void on_end(protocol::Closing how) = 0;
+        /// Asked before on_end() of a FIN: whether there are answers left for an end that says no more but
+        /// may still listen (RFC 9293 §3.6). Then the channel stays open to send, and its user closes it.
+        [[nodiscard]] virtual bool has_more_to_say() const { return false; }
         virtual void on_tls(bool succeeded) = 0;
         /// The kernel took what had to wait, and is_behind() does not hold, or no longer.
         virtual void on_caught_up() {}
@@ -101,6 +104,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
     bool paused_ = false;
     bool closing_ = false;  // FIN, as soon as all has left
     bool fin_sent_ = false;
+    bool heard_all_ = false;  // the other end's FIN came, and this end goes on
     asio::ssl::context* tls_context_ = nullptr;
     std::string tls_name_;
     std::unique_ptr<Tls> tls_;

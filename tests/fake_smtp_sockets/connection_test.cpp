@@ -45,6 +45,34 @@ TEST_F(ConnectionTest, AWholeTransactionMayComeInOneSegment) {
     EXPECT_THAT(kept_[0].recipients, ElementsAre("b@example.test"));
 }
 
+// As Exim does: QUIT behind the message, and a FIN behind that (RFC 9293 §3.6).
+TEST_F(ConnectionTest, WhoSaysNoMoreIsAnsweredAllTheSame) {
+    link_.bandwidth = base::Bandwidth{800'000};  // 5 kB take 50 ms
+    Peer peer = connect();
+    greet(peer);
+    say(peer, "MAIL FROM:<a@sender.test>\r\nRCPT TO:<b@example.test>\r\nDATA\r\n", "354 ");
+    peer.send("Subject: x\r\n\r\n" + std::string(5000, 'x') + "\r\n.\r\nQUIT\r\n");
+    ASSERT_TRUE(net::run_until(loop_, [&] { return peer.sent() > 5000; }));
+    peer.shut_down();
+    EXPECT_TRUE(peer.await_end());
+    EXPECT_TRUE(peer.was_closed());
+    EXPECT_THAT(peer.received(), HasSubstr("250 2.0.0 Ok: message kept\r\n221 2.0.0 Bye\r\n"));
+    EXPECT_THAT(kept_, SizeIs(1));
+}
+
+TEST_F(ConnectionTest, WhoSaysNoMoreIsNotWaitedFor) {
+    link_.bandwidth = base::Bandwidth{800'000};
+    Peer peer = connect();
+    greet(peer);
+    say(peer, "MAIL FROM:<a@sender.test>\r\nRCPT TO:<b@example.test>\r\nDATA\r\n", "354 ");
+    const std::size_t before = peer.sent();
+    peer.send("Subject: x\r\n\r\n" + std::string(5000, 'x') + "\r\n.\r\nNO");
+    ASSERT_TRUE(net::run_until(loop_, [&] { return peer.sent() > before + 5000; }));
+    peer.shut_down();
+    EXPECT_TRUE(peer.await_end());
+    EXPECT_THAT(peer.received(), HasSubstr("250 2.0.0 Ok: message kept\r\n"));
+}
+
 TEST_F(ConnectionTest, CommandsMayComeOctetByOctet) {
     Peer peer = connect();
     peer.await("220 ");
