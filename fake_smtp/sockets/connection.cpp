@@ -77,10 +77,6 @@ void Connection::on_socket(net::tcp::socket socket) {
     on_time();  // a banner may have been waiting for the socket
 }
 
-std::shared_ptr<net::Passage> Connection::passage() const {
-    return welcome_.guest ? welcome_.guest->passage() : nullptr;
-}
-
 void Connection::abort() {
     if (decide_) std::exchange(decide_, nullptr)(protocol::Reception::drop);
     if (channel_) channel_->close(protocol::Closing::rst);
@@ -158,11 +154,6 @@ void Connection::on_time() {
         std::visit([&](const auto& it) { leave(it); }, what);
     }
     settle();
-}
-
-// Nothing that comes now will ever be read: it is over, or it came in the clear behind STARTTLS.
-bool Connection::is_deaf() const {
-    return session_.finished() || in_handshake_;
 }
 
 // Octets for which there is no room stay on the link.
@@ -371,19 +362,11 @@ void Connection::leave(const protocol::Reception& reception) {
     if (reception != protocol::Reception::accept && channel_) channel_->close(protocol::Closing::rst);
 }
 
-void Connection::leave(const std::string& octets) {
-    channel_->send(octets);
-}
-
 void Connection::leave(const Handshake& handshake) {
     const Settings& settings = welcome_.host->settings();
     channel_->start_tls(handshake.broken ? authority_->broken()
                                          : authority_->context_for(settings.name, settings.certificate),
                         {});
-}
-
-void Connection::leave(const protocol::Closing& how) {
-    channel_->close(how);
 }
 
 void Connection::rearm() {

@@ -81,7 +81,8 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
     void message_is_due();
     [[nodiscard]] bool can_take() const;
     [[nodiscard]] bool can_come() const;
-    [[nodiscard]] bool is_deaf() const;
+    /// Nothing that comes now will ever be read: it is over, or it came in the clear behind STARTTLS.
+    [[nodiscard]] bool is_deaf() const { return session_.finished() || in_handshake_; }
 
     void settle();
     void drain();
@@ -96,13 +97,15 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
     void flush();
     void go(Outgoing what, base::Duration later = {});
     void leave(const protocol::Reception& reception);
-    void leave(const std::string& octets);
+    void leave(const std::string& octets) { channel_->send(octets); }
     void leave(const Handshake& handshake);
-    void leave(const protocol::Closing& how);
+    void leave(const protocol::Closing& how) { channel_->close(how); }
     void rearm();
     void go_if_done();
     base::Duration one_way();
-    [[nodiscard]] std::shared_ptr<net::Passage> passage() const;
+    [[nodiscard]] std::shared_ptr<net::Passage> passage() const {
+        return welcome_.guest ? welcome_.guest->passage() : nullptr;
+    }
 
     net::Loop* loop_;
     Run* run_;
