@@ -1,6 +1,7 @@
 #include "fake_smtp/sockets/connection.hpp"
 
 #include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
 #include <chrono>
 #include <utility>
 
@@ -24,6 +25,8 @@ constexpr std::size_t kMostComing = 8 << 20;
 // How much may have been answered and not left. Until it has, nothing more is answered: a client that asks
 // and asks and never listens must not fill the memory.
 constexpr std::size_t kMostGoing = 1 << 20;
+
+constexpr std::size_t kLongestGoodbye = 7;
 
 // How far a slow reader may be ahead of its rate, since octets come in pieces.
 constexpr base::Duration kAhead = base::seconds(1);
@@ -90,6 +93,8 @@ void Connection::abort() {
 
 void Connection::on_octets(std::string_view octets) {
     const auto self = shared_from_this();
+    last_said_ += octets.substr(octets.size() - std::min(octets.size(), kLongestGoodbye));
+    last_said_.erase(0, last_said_.size() - std::min(last_said_.size(), kLongestGoodbye));
     if (incoming_.empty() && welcome_.link.latency == base::Duration{0}) {
         feed(octets);
         settle();
@@ -105,10 +110,9 @@ void Connection::on_end(protocol::Closing) {
     come(TheEnd{}, one_way());
 }
 
-// Of a client that has said more than was answered (Exim sends QUIT behind its message, and then a FIN). One
-// that waits for an answer and closes has given up.
+// Exim sends QUIT behind its message, and a FIN behind that. Whoever closes without QUIT has given up.
 bool Connection::has_more_to_say() const {
-    return !waiting_.empty() || coming_ > 0;
+    return (!waiting_.empty() || coming_ > 0) && boost::algorithm::iends_with(last_said_, "\nQUIT\r\n");
 }
 
 void Connection::on_tls(bool succeeded) {
@@ -295,10 +299,6 @@ void Connection::settle() {
 void Connection::flush() {
     drain();
     if (!batch_.empty()) go(std::exchange(batch_, {}));
-}
-
-void Connection::carry_out(const Admit& admit) {
-    go(admit.reception);
 }
 
 void Connection::carry_out(const Send& send) {

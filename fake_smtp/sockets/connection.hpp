@@ -86,7 +86,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
 
     void settle();
     void drain();
-    void carry_out(const Admit& admit);
+    void carry_out(const Admit& admit) { go(admit.reception); }
     void carry_out(const Send& send);
     void carry_out(const StartTls& tls);
     void carry_out(const Read& read);
@@ -128,6 +128,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
     std::size_t coming_ = 0;  // octets in incoming_
     std::size_t going_ = 0;   // and in outgoing_
     std::string batch_;       // replies of one moment
+    std::string last_said_;   // the last octets of the client
     std::string waiting_;     // octets that the session is not ready for
     wire::Lines lines_{wire::kLongestCommand};
     wire::BodyReader body_;
