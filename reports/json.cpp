@@ -5,15 +5,13 @@
 #include <charconv>
 #include <cmath>
 #include <concepts>
-#include <nlohmann/json.hpp>
 
+#include "reports/json_parsing.hpp"
 #include "reports/report_fields.hpp"
 #include "sim/base/names_of.hpp"
 
 namespace mxdrill::reports {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // A division of two whole numbers is the double nearest to the decimal, so it prints as that decimal.
 double decimal(double value, double unit) {

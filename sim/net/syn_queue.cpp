@@ -97,9 +97,9 @@ void SynQueue::wait() {
 }
 
 void SynQueue::read() {
-    constexpr int kAtOnce = 128;  // then the rest of the program has its turn
+    constexpr int kPacketsAtOnce = 128;  // then the rest of the program has its turn
     alignas(nlmsghdr) std::array<char, 4096> message;
-    for (int i = 0; i < kAtOnce; ++i) {
+    for (int i = 0; i < kPacketsAtOnce; ++i) {
         const ssize_t size = recv(nfq_fd(handle_.get()), message.data(), message.size(), MSG_DONTWAIT);
         if (size < 0 && errno != EINTR) return;
         if (size > 0) nfq_handle_packet(handle_.get(), message.data(), static_cast<int>(size));
