@@ -209,6 +209,7 @@ void fields(Io& io, Is<measure::Report> auto& report) {
     io.field("engine", report.body.engine);
     io.field("clock", report.body.clock);
     io.field("sender", report.body.sender);
+    io.extra("why_real_clock", report.body.why_real);
     io.field("messages", report.messages);
     io.field("attempts", report.attempts);
     io.field("connections", report.connections);

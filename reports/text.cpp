@@ -28,6 +28,7 @@ void write_title(Page& page, const measure::Report& report) {
     if (body.clock != body.engine) facts += fmt::format("{} clock, ", body.clock);
     facts += fmt::format("{} sender", body.sender);
     page.line(page.dim(facts));
+    if (!body.why_real.empty()) page.line(page.dim("real clock: " + body.why_real));
 }
 
 void write_messages(Page& page, const measure::Report& report) {

@@ -44,7 +44,8 @@ measure::Body Engine::words() const {
         return {.engine = "mta",
                 .clock = std::string(base::name_of(mta->clock.pace)),
                 .sender = mta_version.empty() ? mta->driver.title
-                                              : fmt::format("{} {}", mta->driver.title, mta_version)};
+                                              : fmt::format("{} {}", mta->driver.title, mta_version),
+                .why_real = mta->driver.real_clock};
     }
     return {.engine = "live", .clock = std::string(base::name_of(live.clock.pace)), .sender = "built-in"};
 }

@@ -144,6 +144,11 @@ std::optional<ExitCode> settle_mta(const CommandLine& line, Engine& engine) {
     sandbox::Settings settings;
     settings.driver = std::get<Driver>(std::move(found));
     settings.tools = sandbox_tools();
+    if (const std::string& why = settings.driver.real_clock; !why.empty()) {
+        if ((line.has("clock") || line.has("speed")) && engine.live.clock.pace != net::Pace::real)
+            throw UsageError{fmt::format("{} takes --clock real: {}", settings.driver.title, why)};
+        engine.live.clock = {net::Pace::real, 1.0};
+    }
     settings.clock = engine.live.clock;
     if (const auto root = line.get<std::string>("sender-root")) {
         settings.root = *root;

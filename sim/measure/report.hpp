@@ -23,7 +23,8 @@ struct Body {
     std::string engine = "virtual";
     std::string clock = "virtual";
     std::string sender = "built-in";
-    bool sends = true;  // the scenario's own mail; without it no expectation is judged
+    bool sends = true;       // the scenario's own mail; without it no expectation is judged
+    std::string why_real{};  // why this sender's waits can't be skipped; empty if they can
 };
 
 struct ScenarioFacts {

@@ -75,6 +75,8 @@ Section<Keys> driver_section() {
              "of Debian, to be installed into its layer")
         .key("answers", of_driver(&Driver::answers), scenario::list_of(scenario::line(), true),
              "to questions of the packages, as debconf-set-selections takes them")
+        .key("install", of_driver(&Driver::install), scenario::list_of(command(), true),
+             "commands that install what is no Debian package, into the same layer")
         .key("version", of_driver(&Driver::version), command(), "prints the version", Need::required)
         .key("prepare", of_driver(&Driver::prepare), scenario::list_of(command(), true),
              "commands before the start, each of which must succeed")
@@ -87,6 +89,8 @@ Section<Keys> driver_section() {
              "submissions at a time; default 10")
         .key("logs", of_driver(&Driver::logs), scenario::list_of(scenario::file_name(), true),
              "its log files")
+        .key("real_clock", of_driver(&Driver::real_clock), scenario::line(),
+             "why its waits can't be skipped, so that a run takes as long as they do; for the report")
         .list("file", &Keys::files, file_section(), "written into the root at each start");
 }
 

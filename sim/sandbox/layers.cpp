@@ -30,19 +30,22 @@ std::vector<File> files_of_installation() {
 std::vector<Command> commands_of_installation(const Driver& driver) {
     std::vector<Command> commands{{"rm", "-f", "/var/lib/man-db/auto-update"}};
     if (!driver.answers.empty()) commands.push_back({"debconf-set-selections"});
-    Command install{"env",   "DEBIAN_FRONTEND=noninteractive", "apt-get",
-                    "--yes", "--no-install-recommends",        "install"};
-    install.insert(install.end(), driver.packages.begin(), driver.packages.end());
-    // The list of packages may be old, or not there at all.
-    commands.push_back({"sh", "-c", R"("$@" || { apt-get update && "$@"; })", "sh"});
-    commands.back().insert(commands.back().end(), install.begin(), install.end());
+    if (!driver.packages.empty()) {
+        Command install{"env",   "DEBIAN_FRONTEND=noninteractive", "apt-get",
+                        "--yes", "--no-install-recommends",        "install"};
+        install.insert(install.end(), driver.packages.begin(), driver.packages.end());
+        // The list of packages may be old, or not there at all.
+        commands.push_back({"sh", "-c", R"("$@" || { apt-get update && "$@"; })", "sh"});
+        commands.back().insert(commands.back().end(), install.begin(), install.end());
+    }
+    commands.insert(commands.end(), driver.install.begin(), driver.install.end());
     commands.push_back(driver.version);
     return commands;
 }
 
 /// What decides whether an archive still is what a driver asks for.
 Json recipe(const Driver& driver) {
-    return {{"packages", driver.packages}, {"answers", driver.answers}};
+    return {{"packages", driver.packages}, {"answers", driver.answers}, {"install", driver.install}};
 }
 
 std::string last_line(std::string text) {
@@ -61,7 +64,7 @@ std::filesystem::path Layers::path(const Driver& driver, const char* ending) con
 }
 
 Layers::State Layers::state(const Driver& driver) const {
-    if (driver.packages.empty()) return State::installed;
+    if (!driver.has_layer()) return State::installed;
     if (!std::filesystem::exists(path(driver, ".tar"))) return State::missing;
     const auto said = Json::parse(std::ifstream(path(driver, ".json")), nullptr, false);
     return said.is_object() && said.value("recipe", Json()) == recipe(driver) ? State::installed
@@ -75,7 +78,7 @@ std::optional<std::string> Layers::version(const Driver& driver) const {
 }
 
 std::optional<std::filesystem::path> Layers::archive(const Driver& driver) const {
-    if (driver.packages.empty()) return std::nullopt;
+    if (!driver.has_layer()) return std::nullopt;
     return path(driver, ".tar");
 }
 

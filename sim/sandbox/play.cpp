@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/asio/steady_timer.hpp>
+#include <cmath>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -22,13 +23,16 @@
 namespace mxdrill::sandbox {
 namespace {
 
-// An MTA that works all the time, or that nobody can make skip its waiting, would run for the scenario's
-// days.
-constexpr std::chrono::minutes kMostWall{15};
+// An MTA that works all the time would make a scenario's days last as long.
+constexpr std::chrono::minutes kMostWork{15};
 
 // With an address of the family programs ask for AAAA, and believe that they can reach one (RFC 3484 §2,
 // AI_ADDRCONFIG).
 const base::IpAddress kOwnV6 = base::IpAddress::of("fd6d:7864:7269:6c6c::1");
+
+/// The way from the machine to itself: mail may be submitted by SMTP, and the kernel may not hold back a
+/// confirmation there either, while everybody sleeps and waits for it.
+const base::IpAddress kLoopback = base::IpAddress::of("127.0.0.1");
 
 bool has_v6(const trace::Cast& cast) {
     for (const auto& [address, server] : cast.server_at) {
@@ -66,10 +70,18 @@ Plan plan_of(const Settings& settings, const Words& words) {
               .hostname = words.hostname,
               .files = files_of_machine(words)};
     for (File file : settings.driver.files) {
+        file.path = words.filled(file.path);
         if (file.text) file.text = words.filled(*file.text);
         plan.files.push_back(std::move(file));
     }
     return plan;
+}
+
+/// Real time that a run may take: that of its work, and where no waiting is skipped the scenario's own.
+std::chrono::seconds most_wall(const net::ClockSettings& clock, const scenario::Scenario& scenario) {
+    if (clock.pace == net::Pace::jump || !scenario.duration) return kMostWork;
+    const double waits = std::chrono::duration<double>(*scenario.duration).count() / clock.speed;
+    return kMostWork + std::chrono::seconds(std::llround(waits));
 }
 
 }  // namespace
@@ -80,6 +92,7 @@ Remains play(world::World& world, trace::Observer& observer, const Settings& set
     loop.stop_when_interrupted();
     if (settings.is_unwanted && settings.is_unwanted()) loop.stop();
     net::AddressBook addresses(net::AddressBook::Kind::as_they_stand);
+    if (auto unable = net::add_others({&kLoopback, 1})) return {std::move(unable), {}};
     if (has_v6(world.cast())) {
         if (auto unable = net::add_addresses({&kOwnV6, 1})) return {std::move(unable), {}};
     }
@@ -94,11 +107,12 @@ Remains play(world::World& world, trace::Observer& observer, const Settings& set
     if (auto unable = body.open()) return {std::move(unable), {}};
 
     std::optional<net::Unable> endless;
-    boost::asio::steady_timer bound(loop.context(), kMostWall);
+    const auto most = most_wall(settings.clock, world.scenario());
+    boost::asio::steady_timer bound(loop.context(), most);
     bound.async_wait([&](const net::error_code& error) {
         if (error) return;
         endless = net::Unable{
-            fmt::format("{} has not come to an end in {} minutes{}", settings.driver.title, kMostWall.count(),
+            fmt::format("{} has not come to an end in {} s{}", settings.driver.title, most.count(),
                         sandbox->held_by().empty() ? "" : "; " + sandbox->held_by() + " waits")};
         loop.stop();
     });

@@ -23,6 +23,28 @@ for host in "mail1.example.test", "backup.example.test":
         print(host, error)
 sys.exit(75)
 """
+# Two small writes, and an answer to both: the second waits until the first is confirmed, which may take 40 ms.
+TALK_TO_ITSELF = """
+import socket
+import threading
+import time
+
+listener = socket.create_server(("127.0.0.1", 0))
+
+def answer():
+    peer = listener.accept()[0]
+    while octets := peer.recv(4, socket.MSG_WAITALL):
+        peer.sendall(octets)
+
+threading.Thread(target=answer, daemon=True).start()
+began = time.monotonic()
+with socket.create_connection(listener.getsockname(), timeout=300) as client:
+    for _ in range(40):
+        client.sendall(b"ab")
+        client.sendall(b"cd")
+        assert client.recv(4, socket.MSG_WAITALL) == b"abcd"
+assert time.monotonic() - began < 30
+"""
 REFUSE = """
 [[fault]]
 server = "%s"
@@ -50,6 +72,11 @@ equals = 1
 """)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("backup.example.test", (self.folder / "out" / "mta.log").read_text())
+
+    def test_may_talk_to_itself_while_the_clock_stands(self):
+        done = self.send(ZONE + ONE_MESSAGE, TALK_TO_ITSELF + PROGRAM)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertLess(float(self.tries()[0]["time_s"]), 30)
 
     def test_that_dies_ends_the_run(self):
         done = self.send(ZONE + ONE_MESSAGE, "import os\nos.abort()\n")

@@ -34,17 +34,6 @@ do     = "refuse"
             self.assertGreaterEqual(gap, max(300, min(age, 4000)) - 2)
             self.assertLessEqual(gap, max(300, min(age, 4000)) + 302)
 
-    def test_five_days_of_outage_end_in_a_bounce(self):
-        report = self.play("postfix", "duration = \"5d3h\"\n" + ZONE + ONE_MESSAGE + """
-[[fault]]
-server = "*"
-do     = "refuse"
-[[expect]]
-metric = "bounced"
-equals = 1
-""")
-        self.assertIn(report["attempts"], (107, 108, 109))
-
     def test_leaves_nothing_behind_when_it_is_killed(self):
         (self.folder / "drill.toml").write_text("duration = \"30d\"\n" + ZONE + ONE_MESSAGE)
         process = subprocess.Popen([MXDRILL, "run", "drill.toml", "--sender", "postfix", "--clock", "real"],
