@@ -48,8 +48,9 @@ class JsonWriter {
         field(name, value);
     }
     void constant(const char* name, const char* text) { object_[name] = text; }
-    void flag(const char* name, bool is_so) {
-        if (is_so) object_[name] = true;
+    template <class Value>
+    void unusual(const char* name, const Value& value) {
+        if (value != Value{}) object_[name] = value;
     }
     template <class Members>
     void object(const char* name, Members members) {

@@ -5,6 +5,7 @@
 //
 //     io.field(name, member)      always there
 //     io.extra(name, member)      always written; what an older file lacks keeps its default
+//     io.unusual(name, member)    written unless it is false or empty, which it is if it lacks
 //     io.object(name, members)    an object that is no value of its own: `members(io)` has its fields
 //     io.list(name, items, each)  `each(io, item)` has an item's fields
 //     io.constant(name, text)     written, and not read
@@ -209,7 +210,7 @@ void fields(Io& io, Is<measure::Report> auto& report) {
     io.field("engine", report.body.engine);
     io.field("clock", report.body.clock);
     io.field("sender", report.body.sender);
-    io.extra("why_real_clock", report.body.why_real);
+    io.unusual("why_real_clock", report.body.why_real);
     io.field("messages", report.messages);
     io.field("attempts", report.attempts);
     io.field("connections", report.connections);
@@ -231,7 +232,7 @@ void fields(Io& io, Is<measure::Report> auto& report) {
         expectation.field("why", verdict.why);
     });
     io.field("passed", Judged{report.passed, is_judged});
-    io.flag("interrupted", report.interrupted);
+    io.unusual("interrupted", report.interrupted);
 }
 
 }  // namespace mxdrill::reports

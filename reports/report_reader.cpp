@@ -66,7 +66,10 @@ class JsonReader {
         if (object_.contains(name)) field(name, value);
     }
     void constant(const char* /*name*/, const char* /*text*/) {}
-    void flag(const char* name, bool& is_so) { extra(name, is_so); }
+    template <class Value>
+    void unusual(const char* name, Value& value) {
+        extra(name, value);
+    }
     template <class Members>
     void object(const char* name, Members members) {
         const auto found = object_.find(name);

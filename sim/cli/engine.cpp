@@ -79,7 +79,9 @@ void add_engine_options(po::options_description& options) {
         "clock", po::value<std::string>()->value_name("NAME"),
         "of the live engine and of a real MTA: jump (over all waiting; the default), real, or scaled")(
         "speed", po::value<double>()->value_name("N"),
-        "N seconds of the scenario in one; implies --clock scaled");
+        "N seconds of the scenario in one; implies --clock scaled")(
+        "most-work", po::value<std::string>()->value_name("DURATION"),
+        "ends a real MTA that has worked so long, with exit code 4; default 15m of real time");
     add_isolation_options(options);
 }
 
@@ -95,9 +97,12 @@ Engine engine_from(const CommandLine& line) {
         }
         engine.body = scenario::Body::mta;
         engine.live.clock = clock_from(line);
-    } else if (line.has("sender-root")) {
-        throw UsageError{"--sender-root goes with --sender"};
-    } else if (name == "live") {
+        return engine;
+    }
+    for (const char* option : {"sender-root", "most-work"}) {
+        if (line.has(option)) throw UsageError{fmt::format("--{} goes with --sender", option)};
+    }
+    if (name == "live") {
         engine.body = scenario::Body::live;
         engine.live.clock = clock_from(line);
     } else if (name != "virtual") {
@@ -125,7 +130,7 @@ std::optional<net::Unable> settle_isolation(const CommandLine& line, bool& is_pr
 
 std::string engine_options(const CommandLine& line) {
     std::string text;
-    for (const char* option : {"engine", "sender", "sender-exec", "sender-root", "clock"}) {
+    for (const char* option : {"engine", "sender", "sender-exec", "sender-root", "clock", "most-work"}) {
         const auto value = line.get<std::string>(option);
         if (value && *value != "virtual") text += fmt::format(" --{} {}", option, shell_word(*value));
     }

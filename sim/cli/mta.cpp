@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/base/names_of.hpp"
+#include "sim/base/units.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/data_folder.hpp"
 #include "sim/sandbox/driver_reader.hpp"
@@ -150,6 +151,12 @@ std::optional<ExitCode> settle_mta(const CommandLine& line, Engine& engine) {
         engine.live.clock = {net::Pace::real, 1.0};
     }
     settings.clock = engine.live.clock;
+    if (const auto text = line.get<std::string>("most-work")) {
+        const auto most = base::parse_duration(*text);
+        if (!most || *most <= base::Duration::zero())
+            throw UsageError{"--most-work takes a duration, such as 90s or 15m"};
+        settings.most_work = *most;
+    }
     if (const auto root = line.get<std::string>("sender-root")) {
         settings.root = *root;
         engine.mta_version = "of " + *root;

@@ -42,7 +42,11 @@ DrillResult run_drill(const scenario::Scenario& written, const Engine& engine,
         settings.on_tick = [&](base::Instant now) { progress_observer.tick(now); };
         settings.is_unwanted = engine.live.is_unwanted;
         const auto remains = sandbox::play(world, fanout, settings);
-        if (remains.unable) return {.report = {}, .why_not_run = NotRun{remains.unable->why}};
+        if (remains.unable) {
+            DrillResult result{.report = {}, .why_not_run = NotRun{remains.unable->why}};
+            if (out) result.write_error = reports::write_file(*out / "mta.log", remains.log);
+            return result;
+        }
         mta_log = remains.log;
     } else {
         virtual_body::Body(world, fanout).run();

@@ -13,9 +13,17 @@ std::string Words::filled(std::string text) const {
                                                                                 {"{from}", &from},
                                                                                 {"{to}", &to},
                                                                                 {"{file}", &file}}};
-    for (const auto& [word, meaning] : words) {
-        for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + meaning->size()))
-            text.replace(at, word.size(), *meaning);
+    // Once through: what stands for a word may itself look like one.
+    for (auto at = text.find('{'); at != std::string::npos; at = text.find('{', at)) {
+        const auto known = std::find_if(words.begin(), words.end(), [&](const auto& one) {
+            return text.compare(at, one.first.size(), one.first) == 0;
+        });
+        if (known == words.end()) {
+            ++at;
+        } else {
+            text.replace(at, known->first.size(), *known->second);
+            at += known->second->size();
+        }
     }
     return text;
 }

@@ -96,6 +96,18 @@ Section<Keys> driver_section() {
 
 }  // namespace
 
+std::variant<Driver, std::vector<scenario::Diagnostic>> parse_driver(const std::string& text,
+                                                                     const std::filesystem::path& file) {
+    Diagnostics errors;
+    const auto table = scenario::parse_document(text, file.string(), errors);
+    Keys keys;
+    if (table) driver_section().read(*table, keys, errors);
+    if (!errors.empty()) return errors.in_order();
+    keys.driver.name = file.stem().string();
+    for (auto& one : keys.files) keys.driver.files.push_back(std::move(one.keys));
+    return keys.driver;
+}
+
 std::variant<Driver, std::vector<scenario::Diagnostic>> read_driver(const std::string& name,
                                                                     const std::filesystem::path& folder) {
     Diagnostics errors;
@@ -108,14 +120,8 @@ std::variant<Driver, std::vector<scenario::Diagnostic>> read_driver(const std::s
     }
     const auto file = scenario::is_path(name) ? std::filesystem::path(name) : folder / (name + ".toml");
     const auto text = scenario::read_text(file, place, errors, name);
-    const auto table = text ? scenario::parse_document(*text, file.string(), errors) : std::nullopt;
-    if (!table) return errors.in_order();
-    Keys keys;
-    driver_section().read(*table, keys, errors);
-    if (!errors.empty()) return errors.in_order();
-    keys.driver.name = file.stem().string();
-    for (auto& one : keys.files) keys.driver.files.push_back(std::move(one.keys));
-    return keys.driver;
+    if (!text) return errors.in_order();
+    return parse_driver(*text, file);
 }
 
 }  // namespace mxdrill::sandbox

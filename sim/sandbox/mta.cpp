@@ -14,6 +14,7 @@ namespace {
 
 // How long to wait between two looks whether it is ready.
 constexpr base::Duration kLook = std::chrono::milliseconds(20);
+constexpr base::Duration kMostUnready = std::chrono::minutes(1);
 
 // What the keeper tells of a program that can't be run, as a shell would.
 constexpr int kNoProgram = 127;
@@ -57,6 +58,8 @@ std::optional<net::Unable> Mta::start() {
 void Mta::become_ready() {
     is_ready_ = driver_->ready.empty();
     if (is_ready_ || failure_) return;
+    if (loop_->now().since_start > kMostUnready)
+        return fail("is not ready after " + base::format_duration(kMostUnready));
     sandbox_->start(words_.filled(driver_->ready), {}, [this](int code) {
         is_ready_ = code == 0;
         if (!is_ready_) loop_->call_at(loop_->now() + kLook, [this] { become_ready(); });

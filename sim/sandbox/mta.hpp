@@ -29,6 +29,9 @@ class Mta final : public live::Programs {
     /// Runs the loop until it is ready to take mail.
     [[nodiscard]] std::optional<net::Unable> start();
 
+    /// Ends the run, and keeps why and what the MTA said last. Only the first reason counts.
+    void fail(const std::string& why);
+
     /// Why it could not go on; nothing if it could.
     [[nodiscard]] const std::optional<net::Unable>& failure() const { return failure_; }
 
@@ -53,7 +56,6 @@ class Mta final : public live::Programs {
     void become_ready();
     void submit_next();
     void on_submitted(trace::MessageId first, int code);
-    void fail(const std::string& why);
 
     net::Loop* loop_;
     Sandbox* sandbox_;

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <boost/asio/steady_timer.hpp>
-#include <cmath>
 #include <memory>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "fake_smtp/sockets/certificates.hpp"
+#include "sim/base/units.hpp"
 #include "sim/live/body.hpp"
 #include "sim/live/stage.hpp"
 #include "sim/live/ticker.hpp"
@@ -22,9 +22,6 @@
 
 namespace mxdrill::sandbox {
 namespace {
-
-// An MTA that works all the time would make a scenario's days last as long.
-constexpr std::chrono::minutes kMostWork{15};
 
 // With an address of the family programs ask for AAAA, and believe that they can reach one (RFC 3484 §2,
 // AI_ADDRCONFIG).
@@ -78,10 +75,10 @@ Plan plan_of(const Settings& settings, const Words& words) {
 }
 
 /// Real time that a run may take: that of its work, and where no waiting is skipped the scenario's own.
-std::chrono::seconds most_wall(const net::ClockSettings& clock, const scenario::Scenario& scenario) {
-    if (clock.pace == net::Pace::jump || !scenario.duration) return kMostWork;
-    const double waits = std::chrono::duration<double>(*scenario.duration).count() / clock.speed;
-    return kMostWork + std::chrono::seconds(std::llround(waits));
+base::Duration most_wall(const Settings& settings, const scenario::Scenario& scenario) {
+    if (settings.clock.pace == net::Pace::jump || !scenario.duration) return settings.most_work;
+    const std::chrono::duration<double> waits = *scenario.duration;
+    return settings.most_work + std::chrono::duration_cast<base::Duration>(waits / settings.clock.speed);
 }
 
 }  // namespace
@@ -106,21 +103,18 @@ Remains play(world::World& world, trace::Observer& observer, const Settings& set
     live::Body body(loop, addresses, stage, world, observer, &mta);
     if (auto unable = body.open()) return {std::move(unable), {}};
 
-    std::optional<net::Unable> endless;
-    const auto most = most_wall(settings.clock, world.scenario());
+    const base::Duration most = most_wall(settings, world.scenario());
     boost::asio::steady_timer bound(loop.context(), most);
     bound.async_wait([&](const net::error_code& error) {
         if (error) return;
-        endless = net::Unable{
-            fmt::format("{} has not come to an end in {} s{}", settings.driver.title, most.count(),
-                        sandbox->held_by().empty() ? "" : "; " + sandbox->held_by() + " waits")};
-        loop.stop();
+        mta.fail(fmt::format("has not come to an end in {}{}", base::format_duration(most),
+                             sandbox->held_by().empty() ? "" : "; " + sandbox->held_by() + " waits"));
     });
     const live::Ticker ticker(loop, settings.on_tick);
     auto unable = mta.start();
     if (!unable) {
         body.run();
-        unable = mta.failure() ? mta.failure() : endless;
+        unable = mta.failure();
         if (!unable && !sandbox->is_alive())
             unable = net::Unable{"the first process of the sandbox has ended; is there memory enough?"};
         sandbox->settle();

@@ -21,6 +21,8 @@ struct Settings {
     std::filesystem::path root = "/";              // what the MTA's layer lies over
     std::optional<std::filesystem::path> layer{};  // a tar archive
     net::ClockSettings clock;
+    base::Duration most_work =
+        std::chrono::minutes(15);                  // real time, beside waits on a clock that skips none
     std::function<void(base::Instant)> on_tick{};  // told the time of the run some times a second
     std::function<bool()> is_unwanted{};           // whether a signal came before this could hear it
 };

@@ -32,6 +32,18 @@ count = 1
 """
 
 
+def run_in(folder, scenario, *options, patience=PATIENCE):
+    """Runs `scenario` with its reports in `folder`/out."""
+    (folder / "drill.toml").write_text(scenario)
+    return subprocess.run([MXDRILL, "run", "drill.toml", "--out", "out", *options],
+                          cwd=folder, text=True, capture_output=True, timeout=patience)
+
+
+def attempts_of(folder):
+    with open(folder / "out" / "attempts.csv", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 # What a sandbox is made of, tried without mxdrill.
 PROBE = ("mount -t tmpfs none /tmp && mkdir /tmp/u /tmp/w /tmp/r && mount -t proc none /proc && "
          "mount -t overlay -o lowerdir=/,upperdir=/tmp/u,workdir=/tmp/w none /tmp/r")
@@ -51,9 +63,7 @@ class Case(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder)
 
     def run_drill(self, scenario, *options):
-        (self.folder / "drill.toml").write_text(scenario)
-        return subprocess.run([MXDRILL, "run", "drill.toml", "--out", "out", *options],
-                              cwd=self.folder, text=True, capture_output=True, timeout=PATIENCE)
+        return run_in(self.folder, scenario, *options)
 
     def play(self, mta, scenario, *options):
         done = self.run_drill(scenario, "--sender", mta, *options)
@@ -64,5 +74,4 @@ class Case(unittest.TestCase):
         return json.loads((self.folder / "out" / "report.json").read_text())
 
     def tries(self):
-        with open(self.folder / "out" / "attempts.csv", newline="") as file:
-            return list(csv.DictReader(file))
+        return attempts_of(self.folder)

@@ -36,7 +36,7 @@ TEST(ReportReader, GivesBackWhatWasWritten) {
     measure::Report interrupted = tests::sample_report();
     interrupted.interrupted = true;
     measure::Report served = tests::sample_report();
-    served.body = {"live", "real", "any", false};
+    served.body = {"live", "real", "any", false, "it looks at a sundial"};
     served.faults[1].fired.reset();
     for (const auto& report :
          {tests::sample_report(), tests::migration_report(), interrupted, served, measure::Report{}}) {

@@ -1,6 +1,7 @@
 #include "sim/sandbox/keeper/children.hpp"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +12,9 @@
 
 namespace mxdrill::keeper {
 namespace {
+
+// All files are in memory, the log too; whoever writes without end is ended by SIGXFSZ.
+constexpr rlimit kMostOfFile{256U << 20, 256U << 20};
 
 [[noreturn]] void become(std::vector<char*> arguments, const Streams& streams) {
     static const char* const kEnvironment[] = {
@@ -25,6 +29,7 @@ namespace {
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
     setsid();
+    setrlimit(RLIMIT_FSIZE, &kMostOfFile);
     dup2(streams.input, STDIN_FILENO);
     dup2(streams.output, STDOUT_FILENO);
     dup2(streams.errors, STDERR_FILENO);

@@ -30,6 +30,10 @@ using Json = nlohmann::json;
 // Everything lies on a tmpfs of the namespace's own, over a folder that every machine has.
 const fs::path kScratch = "/tmp";
 
+// What programs write is in memory: so much of it at most, in the root and in each folder that has its own.
+const std::string kRoomOfRoot = "size=4g";
+const std::string kRoomOfFolder = "size=1g";
+
 void mount_at(const char* source, const fs::path& target, const char* type, unsigned long flags,
               const std::string& options = {}) {
     if (mount(source, target.c_str(), type, flags, options.c_str()) != 0) fail("mount " + target.string());
@@ -61,7 +65,7 @@ void unpack(const base::Descriptor& archive, const fs::path& into) {
 }
 
 fs::path mount_overlay(const std::string& lower, const base::Descriptor& layer) {
-    mount_at("mxdrill", kScratch, "tmpfs", MS_NOSUID, "mode=0755");
+    mount_at("mxdrill", kScratch, "tmpfs", MS_NOSUID, "mode=0755," + kRoomOfRoot);
     const fs::path upper = kScratch / "upper";
     const fs::path work = kScratch / "work";
     const fs::path root = kScratch / "root";
@@ -88,7 +92,7 @@ void make_devices(const fs::path& root) {
              "newinstance,ptmxmode=0666,mode=0620");
     fs::create_symlink("pts/ptmx", devices / "ptmx");
     fs::create_directory(devices / "shm");
-    mount_at("mxdrill", devices / "shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777");
+    mount_at("mxdrill", devices / "shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777," + kRoomOfFolder);
     for (const auto& [name, target] : {std::pair{"fd", "/proc/self/fd"},
                                        {"stdin", "/proc/self/fd/0"},
                                        {"stdout", "/proc/self/fd/1"},
@@ -99,8 +103,8 @@ void make_devices(const fs::path& root) {
 void mount_others(const fs::path& root) {
     for (const char* folder : {"proc", "run", "tmp"}) fs::create_directories(root / folder);
     mount_at("mxdrill", root / "proc", "proc", MS_NOSUID | MS_NOEXEC | MS_NODEV);
-    mount_at("mxdrill", root / "run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755");
-    mount_at("mxdrill", root / "tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777");
+    mount_at("mxdrill", root / "run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755," + kRoomOfFolder);
+    mount_at("mxdrill", root / "tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777," + kRoomOfFolder);
     make_devices(root);
 }
 
