@@ -114,6 +114,16 @@ Driver driver_of_command(std::string line) {
     return driver;
 }
 
+/// `--most-work`, or its default.
+base::Duration most_work_from(const CommandLine& line) {
+    const auto text = line.get<std::string>("most-work");
+    if (!text) return sandbox::Settings{}.most_work;
+    const auto most = base::parse_duration(*text);
+    if (!most || *most <= base::Duration::zero())
+        throw UsageError{"--most-work takes a duration above zero, such as 90s or 15m"};
+    return *most;
+}
+
 /// That of `--sender-exec` or `--sender`.
 std::variant<Driver, ExitCode> driver_for(const CommandLine& line) {
     if (const auto command = line.get<std::string>("sender-exec")) return driver_of_command(*command);
@@ -139,24 +149,20 @@ ExitCode mta(const std::vector<std::string>& words) {
 }
 
 std::optional<ExitCode> settle_mta(const CommandLine& line, Engine& engine) {
+    const base::Duration most_work = most_work_from(line);
     auto found = driver_for(line);
     if (const auto* code = std::get_if<ExitCode>(&found)) return *code;
     if (const auto code = needs_root("mxdrill run SCENARIO --sender NAME")) return code;
     sandbox::Settings settings;
     settings.driver = std::get<Driver>(std::move(found));
     settings.tools = sandbox_tools();
+    settings.most_work = most_work;
     if (const std::string& why = settings.driver.real_clock; !why.empty()) {
         if ((line.has("clock") || line.has("speed")) && engine.live.clock.pace != net::Pace::real)
             throw UsageError{fmt::format("{} takes --clock real: {}", settings.driver.title, why)};
         engine.live.clock = {net::Pace::real, 1.0};
     }
     settings.clock = engine.live.clock;
-    if (const auto text = line.get<std::string>("most-work")) {
-        const auto most = base::parse_duration(*text);
-        if (!most || *most <= base::Duration::zero())
-            throw UsageError{"--most-work takes a duration, such as 90s or 15m"};
-        settings.most_work = *most;
-    }
     if (const auto root = line.get<std::string>("sender-root")) {
         settings.root = *root;
         engine.mta_version = "of " + *root;

@@ -46,11 +46,10 @@ for kind, address in ((socket.SOCK_STREAM, "198.51.100.1"), (socket.SOCK_DGRAM, 
 
 
 class MisbehavingTest(Case):
-    def run_mta(self, scenario, *options, start=(), ready=(), submit=("true",)):
-        """An MTA of these commands."""
-        commands = {"version": ["true"], "start": start, "ready": ready, "submit": submit}
-        lines = [f"{key} = {json.dumps(list(command))}" for key, command in commands.items() if command]
-        (self.folder / "odd.toml").write_text("\n".join(['title = "Odd"', *lines, ""]))
+    def run_mta(self, scenario, *options, submit=("true",), **keys):
+        """An MTA of these commands, and of the driver's further keys."""
+        keys = {"title": "Odd", "version": ["true"], "submit": submit, **keys}
+        (self.folder / "odd.toml").write_text("".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items()))
         return self.run_drill(scenario, "--sender", "./odd.toml", *options)
 
     def assert_ended(self, done, *words):
@@ -91,6 +90,17 @@ class MisbehavingTest(Case):
     def test_one_that_floods_its_log_is_ended(self):
         self.assert_ended(self.run_mta('duration = "5d"\n' + ZONE + ONE_MESSAGE, start=("yes", "and so on")),
                           "by signal 25", "and so on")
+
+    def test_one_on_the_real_clock_says_why(self):
+        options = ('duration = "2s"\n' + ZONE + ONE_MESSAGE,)
+        why = {"real_clock": "it looks at a sundial"}
+        done = self.run_mta(*options, **why)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("real clock: it looks at a sundial", done.stdout)
+        self.assertEqual((self.report()["clock"], self.report()["why_real_clock"]), ("real", "it looks at a sundial"))
+        done = self.run_mta(*options, "--clock", "jump", **why)
+        self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+        self.assertIn("sundial", done.stderr)
 
     def test_what_one_writes_is_gone_with_it(self):
         strange = "/etc/mxdrill-was-here"

@@ -47,9 +47,10 @@ char state_in(std::string_view stat) {
     return end == std::string_view::npos || end + 2 >= stat.size() ? 'Z' : stat[end + 2];
 }
 
-/// A process that has ended, or is stopped, does nothing until another does something.
+/// A process that has ended, or is stopped, does nothing until another does something. Whom a debugger stops
+/// (t) has been at work: the clock waits for both.
 bool is_at_rest(char state) {
-    return state == 'S' || state == 'Z' || state == 'X' || state == 'T' || state == 't';
+    return state == 'S' || state == 'Z' || state == 'X' || state == 'T';
 }
 
 /// System calls that wait until a time, and where they are told it.
@@ -89,8 +90,10 @@ constexpr TimedCall kTimedCalls[] = {
 
 Tasks::Tasks() : load_(::open("/proc/loadavg", O_RDONLY | O_CLOEXEC)) {}
 
-// A process that was made meanwhile is in no list.
+// Who was at work is likely to be so still: then nobody else need be looked at. And a process that was made
+// meanwhile is in no list.
 bool Tasks::are_asleep() {
+    if (is_busy_still()) return false;
     const auto before = newest();
     refresh();
     return have_rested() && newest() == before;
@@ -143,7 +146,9 @@ bool Tasks::are_still_asleep() {
     std::array<char, 64> ran{};
     for (auto& [pid, process] : processes_) {
         for (auto& [tid, task] : process) {
-            if (!is_at_rest(state_in(read_again(task.state, stat)))) return false;
+            if (is_at_rest(state_in(read_again(task.state, stat)))) continue;
+            busy_ = {pid, tid};
+            return false;
         }
     }
     for (auto& [pid, process] : processes_) {
@@ -153,6 +158,12 @@ bool Tasks::are_still_asleep() {
         }
     }
     return true;
+}
+
+bool Tasks::is_busy_still() const {
+    if (!has(busy_.first, busy_.second)) return false;
+    std::array<char, 512> stat{};
+    return !is_at_rest(state_in(read_again(processes_.at(busy_.first).at(busy_.second).state, stat)));
 }
 
 bool Tasks::has(std::int32_t pid, std::int32_t tid) const {

@@ -62,6 +62,7 @@ class Tasks {
 
     void refresh();
     [[nodiscard]] bool have_rested();
+    [[nodiscard]] bool is_busy_still() const;
     /// Of the process that was made last: proc(5), loadavg.
     [[nodiscard]] std::string newest() const;
     static void refresh_threads(std::int32_t pid, Process& process);
@@ -71,6 +72,7 @@ class Tasks {
     [[nodiscard]] static std::string program_of(std::int32_t pid);
 
     std::map<std::int32_t, Process> processes_;
+    std::pair<std::int32_t, std::int32_t> busy_{};  // pid and tid of who was seen at work last
     base::Descriptor load_;
 };
 

@@ -24,6 +24,12 @@ static void wake(int number) {
     ++wakes;
 }
 
+int warp_woken(void) {
+    wake(WARP_SIGNAL);
+    errno = EINTR;
+    return -1;
+}
+
 unsigned warp_wakes(void) {
     return (unsigned)wakes;
 }

@@ -18,6 +18,9 @@ int warp_wait(int64_t deadline, const sigset_t* mask, warp_kernel_call* call, vo
 /* Sleeps as clock_nanosleep(2) does: 0 or EINTR. */
 int warp_sleep(int64_t deadline);
 
+/* For a kernel call that took WARP_SIGNAL itself: returns as one that the signal has ended. */
+int warp_woken(void);
+
 /* How often WARP_SIGNAL ended a call of this thread's. */
 unsigned warp_wakes(void);
 
