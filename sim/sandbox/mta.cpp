@@ -12,8 +12,10 @@
 namespace mxdrill::sandbox {
 namespace {
 
-// How long to wait between two looks whether it is ready.
-constexpr base::Duration kLook = std::chrono::milliseconds(20);
+// How long to wait between two looks whether it is ready: at first, then twice as long each time, up to a
+// second.
+constexpr base::Duration kFirstPause = std::chrono::milliseconds(10);
+constexpr base::Duration kLongestPause = std::chrono::seconds(1);
 constexpr base::Duration kMostUnready = std::chrono::minutes(1);
 
 // What the keeper tells of a program that can't be run, as a shell would.
@@ -49,20 +51,22 @@ std::optional<net::Unable> Mta::start() {
         sandbox_->start(words_.filled(driver_->start), {},
                         [this](int code) { fail("ended " + ended_with(code)); });
     }
-    become_ready();
+    become_ready(kFirstPause);
     loop_->run(std::nullopt, [this] { return is_ready_ || failure_; });
     if (!is_ready_ && !failure_) fail("did not become ready");
     return failure_;
 }
 
-void Mta::become_ready() {
+void Mta::become_ready(base::Duration pause) {
     is_ready_ = driver_->ready.empty();
     if (is_ready_ || failure_) return;
     if (loop_->now().since_start > kMostUnready)
         return fail("is not ready after " + base::format_duration(kMostUnready));
-    sandbox_->start(words_.filled(driver_->ready), {}, [this](int code) {
+    sandbox_->start(words_.filled(driver_->ready), {}, [this, pause](int code) {
         is_ready_ = code == 0;
-        if (!is_ready_) loop_->call_at(loop_->now() + kLook, [this] { become_ready(); });
+        if (is_ready_) return;
+        loop_->call_at(loop_->now() + pause,
+                       [this, pause] { become_ready(std::min(2 * pause, kLongestPause)); });
     });
 }
 

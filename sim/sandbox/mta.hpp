@@ -53,7 +53,7 @@ class Mta final : public live::Programs {
         std::string text;
     };
 
-    void become_ready();
+    void become_ready(base::Duration pause);
     void submit_next();
     void on_submitted(trace::MessageId first, int code);
 
