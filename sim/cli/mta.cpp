@@ -166,10 +166,12 @@ std::optional<ExitCode> settle_mta(const CommandLine& line, Engine& engine) {
     if (const auto root = line.get<std::string>("sender-root")) {
         settings.root = *root;
         engine.mta_version = "of " + *root;
-    } else if (!settings.driver.version.empty()) {
+    } else if (settings.driver.has_layer()) {
         if (const auto code = install(settings.driver)) return code;
         settings.layer = layers().archive(settings.driver);
         engine.mta_version = layers().version(settings.driver).value_or("");
+    } else if (!settings.driver.version.empty()) {
+        engine.mta_version = sandbox::version_on_machine(settings.driver, settings.tools);
     }
     engine.mta = std::move(settings);
     return std::nullopt;

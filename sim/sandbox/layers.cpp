@@ -72,6 +72,7 @@ Layers::State Layers::state(const Driver& driver) const {
 }
 
 std::optional<std::string> Layers::version(const Driver& driver) const {
+    if (!driver.has_layer()) return std::nullopt;
     const auto said = Json::parse(std::ifstream(path(driver, ".json")), nullptr, false);
     if (!said.is_object() || !said.contains("version") || !said["version"].is_string()) return std::nullopt;
     return said["version"].get<std::string>();
@@ -113,6 +114,15 @@ std::optional<net::Unable> Layers::build(const Driver& driver, const Tools& tool
     std::filesystem::rename(partial, path(driver, ".tar"), error);
     if (error) return net::Unable{fmt::format("{}: {}", path(driver, ".tar").string(), error.message())};
     return std::nullopt;
+}
+
+std::string version_on_machine(const Driver& driver, const Tools& tools) {
+    net::Loop loop(net::ClockSettings{});
+    loop.stop_when_interrupted();
+    auto opened = Sandbox::open(loop, tools, {.hostname = "localhost", .has_clock = false});
+    if (std::holds_alternative<net::Unable>(opened)) return {};
+    Sandbox& sandbox = *std::get<std::unique_ptr<Sandbox>>(opened);
+    return Sequence(loop, sandbox, {driver.version}).run() ? last_line(sandbox.log(kMostLog)) : std::string();
 }
 
 bool Layers::remove(const Driver& driver) const {

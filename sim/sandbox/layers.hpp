@@ -25,7 +25,7 @@ class Layers {
     explicit Layers(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
     [[nodiscard]] State state(const Driver& driver) const;
-    /// Of what is installed.
+    /// Of what is in its archive.
     [[nodiscard]] std::optional<std::string> version(const Driver& driver) const;
     [[nodiscard]] std::optional<std::filesystem::path> archive(const Driver& driver) const;
 
@@ -41,6 +41,9 @@ class Layers {
 
     std::filesystem::path folder_;
 };
+
+/// What an MTA of the machine's own says that its version is; empty if it says nothing.
+[[nodiscard]] std::string version_on_machine(const Driver& driver, const Tools& tools);
 
 }  // namespace mxdrill::sandbox
 

@@ -291,13 +291,17 @@ SaysThatItCanNotWrite() {
     expect_err "can't write to $root/build"
 }
 
-# A ctest that has four tests in each suite; of those in the file `failing` two fail.
+# A ctest that has four tests in each suite; of those in the file `failing` two fail, of those in
+# `skipping` one is skipped.
 straw_ctest() {
     tool ctest <<'END'
 echo "ctest $2 ${MXDRILL_FUZZ_SECONDS:-20}" >>"$calls"
 if grep -qsx "$2" "$calls.failing"; then
     echo '50% tests passed, 2 tests failed out of 4'
     exit 8
+fi
+if grep -qsx "$2" "$calls.skipping"; then
+    echo '4/4 Test #4: net.Way.IsThere ......***Skipped   0.01 sec'
 fi
 echo '100% tests passed, 0 tests failed out of 4'
 END
@@ -319,6 +323,15 @@ AFailedSuiteKeepsNoOtherFromRunning() {
     launch asan tsan
     expect_status 1
     [ "$(last_line)" = '6 passed, 2 failed' ] || die 'the sum is wrong'
+}
+
+WhatIsSkippedHasNotPassed() {
+    straw_ctest
+    echo tsan >"$calls.skipping"
+    launch asan tsan
+    expect_status 0
+    [ "$(last_line)" = '7 passed, 0 failed' ] || die 'the sum is wrong'
+    grep -q '^1 skipped' "$scratch/out" || die 'it does not tell of the one that was skipped'
 }
 
 TestsAreFuzzedShortlyUnlessSomeAreChosen() {

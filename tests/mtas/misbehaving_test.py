@@ -2,7 +2,6 @@
 """MTAs that die, hang, flood or look for a way out: a run ends all the same, and the machine stays as it is."""
 
 import concurrent.futures
-import json
 import os
 import shlex
 import unittest
@@ -46,12 +45,6 @@ for kind, address in ((socket.SOCK_STREAM, "198.51.100.1"), (socket.SOCK_DGRAM, 
 
 
 class MisbehavingTest(Case):
-    def run_mta(self, scenario, *options, submit=("true",), **keys):
-        """An MTA of these commands, and of the driver's further keys."""
-        keys = {"title": "Odd", "version": ["true"], "submit": submit, **keys}
-        (self.folder / "odd.toml").write_text("".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items()))
-        return self.run_drill(scenario, "--sender", "./odd.toml", *options)
-
     def assert_ended(self, done, *words):
         """By the MTA's fault, with what it said last."""
         self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
@@ -60,23 +53,23 @@ class MisbehavingTest(Case):
         self.assertTrue((self.folder / "out" / "mta.log").exists())
 
     def test_one_that_dies_ends_the_run_with_its_last_words(self):
-        done = self.run_mta('duration = "1d"\n' + ZONE + ONE_MESSAGE, start=("sh", "-c", "sleep 5; echo I give up; exit 3"))
+        done = self.run_driver('duration = "1d"\n' + ZONE + ONE_MESSAGE, start=("sh", "-c", "sleep 5; echo I give up; exit 3"))
         self.assert_ended(done, "exit code 3", "I give up")
 
     def test_one_that_is_never_ready_is_not_waited_for(self):
-        self.assert_ended(self.run_mta(ZONE + ONE_MESSAGE, start=("sleep", "infinity"), ready=("false",)), "not ready")
+        self.assert_ended(self.run_driver(ZONE + ONE_MESSAGE, start=("sleep", "infinity"), ready=("false",)), "not ready")
 
     def test_one_that_sends_nothing_fails_what_was_expected(self):
-        done = self.run_mta('duration = "5d"\n' + ZONE + ONE_MESSAGE + EXPECT_DELIVERY, start=("sleep", "infinity"))
+        done = self.run_driver('duration = "5d"\n' + ZONE + ONE_MESSAGE + EXPECT_DELIVERY, start=("sleep", "infinity"))
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         self.assertEqual(self.report()["messages"]["queued"], 1)
 
     def test_one_that_hangs_with_a_message_in_its_hand_fails_what_was_expected(self):
-        done = self.run_mta(ZONE + ONE_MESSAGE + EXPECT_DELIVERY, submit=("sleep", "infinity"))
+        done = self.run_driver(ZONE + ONE_MESSAGE + EXPECT_DELIVERY, submit=("sleep", "infinity"))
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
 
     def test_one_that_never_rests_is_ended(self):
-        done = self.run_mta('duration = "5d"\n' + ZONE + ONE_MESSAGE, "--most-work", "2s",
+        done = self.run_driver('duration = "5d"\n' + ZONE + ONE_MESSAGE, "--most-work", "2s",
                             start=("sh", "-c", "echo busy; while :; do :; done"))
         self.assert_ended(done, "has not come to an end in 2s", "busy")
 
@@ -88,23 +81,12 @@ class MisbehavingTest(Case):
         self.assert_ended(done, "has not come to an end in 3s")
 
     def test_one_that_floods_its_log_is_ended(self):
-        self.assert_ended(self.run_mta('duration = "5d"\n' + ZONE + ONE_MESSAGE, start=("yes", "and so on")),
+        self.assert_ended(self.run_driver('duration = "5d"\n' + ZONE + ONE_MESSAGE, start=("yes", "and so on")),
                           "by signal 25", "and so on")
-
-    def test_one_on_the_real_clock_says_why(self):
-        options = ('duration = "2s"\n' + ZONE + ONE_MESSAGE,)
-        why = {"real_clock": "it looks at a sundial"}
-        done = self.run_mta(*options, **why)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertIn("real clock: it looks at a sundial", done.stdout)
-        self.assertEqual((self.report()["clock"], self.report()["why_real_clock"]), ("real", "it looks at a sundial"))
-        done = self.run_mta(*options, "--clock", "jump", **why)
-        self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
-        self.assertIn("sundial", done.stderr)
 
     def test_what_one_writes_is_gone_with_it(self):
         strange = "/etc/mxdrill-was-here"
-        done = self.run_mta('duration = "1m"\n' + ZONE + ONE_MESSAGE,
+        done = self.run_driver('duration = "1m"\n' + ZONE + ONE_MESSAGE,
                             start=("sh", "-c", f"echo was here > {strange}; rm -r /usr/share/misc; cat {strange}; sleep infinity"))
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("was here", (self.folder / "out" / "mta.log").read_text())

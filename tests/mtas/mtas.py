@@ -65,6 +65,12 @@ class Case(unittest.TestCase):
     def run_drill(self, scenario, *options):
         return run_in(self.folder, scenario, *options)
 
+    def run_driver(self, scenario, *options, submit=("true",), name="odd", **keys):
+        """With an MTA of the machine's own, by a driver of these keys."""
+        keys = {"title": "Odd", "version": ["true"], "submit": submit, **keys}
+        (self.folder / f"{name}.toml").write_text("".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items()))
+        return self.run_drill(scenario, "--sender", f"./{name}.toml", *options)
+
     def play(self, mta, scenario, *options):
         done = self.run_drill(scenario, "--sender", mta, *options)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)

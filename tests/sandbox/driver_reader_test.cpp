@@ -11,6 +11,7 @@ namespace {
 using scenario::Diagnostic;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsSupersetOf;
 using testing::SizeIs;
 using testing::StartsWith;
 
@@ -87,7 +88,8 @@ TEST(ParseDriver, TakesAModeAsChmodDoes) {
 
 TEST(ReadDriver, KnowsTheShippedOnes) {
     const auto names = scenario::names_in(MXDRILL_DRIVERS);
-    EXPECT_THAT(names, SizeIs(8));
+    EXPECT_THAT(names, IsSupersetOf({"chasquid", "courier", "dma", "exim", "haraka", "opensmtpd", "postfix",
+                                     "sendmail"}));
     for (const std::string& name : names) {
         const auto driver = read_driver(name, MXDRILL_DRIVERS);
         ASSERT_TRUE(std::holds_alternative<Driver>(driver)) << name;
