@@ -5,7 +5,7 @@
 //
 //     io.field(name, member)      always there
 //     io.extra(name, member)      always written; what an older file lacks keeps its default
-//     io.unusual(name, member)    written only if it is neither false nor empty, which it is where a file lacks it
+//     io.unusual(name, member)    written unless it is false or empty, which it is where a file lacks it
 //     io.object(name, members)    an object that is no value of its own: `members(io)` has its fields
 //     io.list(name, items, each)  `each(io, item)` has an item's fields
 //     io.constant(name, text)     written, and not read
