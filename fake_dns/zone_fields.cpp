@@ -1,7 +1,6 @@
 #include "fake_dns/zone_fields.hpp"
 
 #include <fmt/format.h>
-#include <ldns/ldns.h>
 
 #include <algorithm>
 #include <boost/algorithm/string/predicate.hpp>

@@ -2,7 +2,6 @@
 #include "sim/cli/mta.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
@@ -17,6 +16,7 @@
 #include "sim/cli/data_folder.hpp"
 #include "sim/sandbox/driver_reader.hpp"
 #include "sim/sandbox/layers.hpp"
+#include "sim/sandbox/users.hpp"
 #include "sim/scenario/named_files.hpp"
 
 namespace mxdrill::cli {
@@ -81,9 +81,10 @@ ExitCode remove(const Driver& driver) {
 }
 
 /// Nothing if this user can make a sandbox.
-std::optional<ExitCode> needs_root(const char* example) {
-    if (geteuid() == 0) return std::nullopt;
-    fmt::print(stderr, "a sandbox for a real MTA takes root; try: sudo {}\n", example);
+std::optional<ExitCode> become_root() {
+    const auto unable = sandbox::become_root();
+    if (!unable) return std::nullopt;
+    fmt::print(stderr, "No sandbox: {}\n", unable->why);
     return kEnvironment;
 }
 
@@ -144,7 +145,7 @@ ExitCode mta(const std::vector<std::string>& words) {
     if (const auto* code = std::get_if<ExitCode>(&found)) return *code;
     const auto& driver = std::get<Driver>(found);
     if (!installs) return remove(driver);
-    if (const auto code = needs_root("mxdrill mta install NAME")) return *code;
+    if (const auto code = become_root()) return *code;
     return install(driver).value_or(kHolds);
 }
 
@@ -152,7 +153,7 @@ std::optional<ExitCode> settle_mta(const CommandLine& line, Engine& engine) {
     const base::Duration most_work = most_work_from(line);
     auto found = driver_for(line);
     if (const auto* code = std::get_if<ExitCode>(&found)) return *code;
-    if (const auto code = needs_root("mxdrill run SCENARIO --sender NAME")) return code;
+    if (const auto code = become_root()) return code;
     sandbox::Settings settings;
     settings.driver = std::get<Driver>(std::move(found));
     settings.tools = sandbox_tools();

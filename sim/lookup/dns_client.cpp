@@ -1,7 +1,5 @@
 #include "sim/lookup/dns_client.hpp"
 
-#include <ldns/ldns.h>
-
 #include <array>
 #include <boost/asio.hpp>
 #include <memory>

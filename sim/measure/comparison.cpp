@@ -3,34 +3,57 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
 #include <map>
-#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "sim/measure/differences.hpp"
 
 namespace mxdrill::measure {
 namespace {
 
-// Calls `each(one, two)` for the items with one key, null where a list has none: in the order of the first
-// list, then those that only the second has. Items of a list that have the same key are paired in their
-// order.
+constexpr std::size_t kNone = std::string::npos;
+
+// Places of one key in both lists of keys, kNone where a list has none: in the order of the first list, then
+// those that only the second has. Equal keys of a list are paired in their order.
+std::vector<std::pair<std::size_t, std::size_t>> pairs_of(const std::vector<std::string>& first,
+                                                          const std::vector<std::string>& second) {
+    std::multimap<std::string_view, std::size_t> others;
+    for (std::size_t place = 0; place < second.size(); ++place) others.emplace(second[place], place);
+    std::vector<std::pair<std::size_t, std::size_t>> pairs;
+    std::vector<bool> is_paired(second.size());
+    for (std::size_t place = 0; place < first.size(); ++place) {
+        const auto other = others.lower_bound(first[place]);
+        const bool is_there = other != others.end() && other->first == first[place];
+        pairs.emplace_back(place, is_there ? other->second : kNone);
+        if (!is_there) continue;
+        is_paired[other->second] = true;
+        others.erase(other);
+    }
+    for (std::size_t place = 0; place < second.size(); ++place) {
+        if (!is_paired[place]) pairs.emplace_back(kNone, place);
+    }
+    return pairs;
+}
+
+template <class Item, class Key>
+std::vector<std::string> keys_of(const std::vector<Item>& items, Key key_of) {
+    std::vector<std::string> keys;
+    keys.reserve(items.size());
+    for (const Item& item : items) keys.push_back(fmt::format("{}", key_of(item)));
+    return keys;
+}
+
+// Calls `each(one, two)` for the items with one key, null where a list has none, in the order of pairs_of().
 template <class Item, class Key, class Each>
 void pair_up(const std::vector<Item>& first, const std::vector<Item>& second, Key key_of, Each each) {
-    std::map<decltype(key_of(first[0])), std::deque<const Item*>> others;
-    for (const Item& item : second) others[key_of(item)].push_back(&item);
-    std::set<const Item*> paired;
-    for (const Item& item : first) {
-        auto& alike = others[key_of(item)];
-        const Item* other = alike.empty() ? nullptr : alike.front();
-        if (other) alike.pop_front();
-        paired.insert(other);
-        each(&item, other);
-    }
-    for (const Item& item : second) {
-        if (!paired.contains(&item)) each(static_cast<const Item*>(nullptr), &item);
-    }
+    const auto at = [](const std::vector<Item>& items, std::size_t place) {
+        return place == kNone ? nullptr : &items[place];
+    };
+    for (const auto& [one, two] : pairs_of(keys_of(first, key_of), keys_of(second, key_of)))
+        each(at(first, one), at(second, two));
 }
 
 // A member of an item, or nothing without the item.
@@ -199,7 +222,7 @@ void compare_faults(Differences& differences, const Report& a, const Report& b) 
 void compare_dns(Differences& differences, const Report& a, const Report& b) {
     static const WordCounts none;
     pair_up(
-        a.dns, b.dns, [](const QuestionReport& question) { return std::pair(question.name, question.type); },
+        a.dns, b.dns, [](const QuestionReport& question) { return question.name + ' ' + question.type; },
         [&](const QuestionReport* one, const QuestionReport* two) {
             const QuestionReport& question = one ? *one : *two;
             pair_up(

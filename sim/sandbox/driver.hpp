@@ -25,15 +25,16 @@ struct Driver {
         packages;  // of Debian, to be installed into its layer; empty: the machine has it
     std::vector<std::string>
         answers;  // to questions that the packages ask, as debconf-set-selections(1) takes them
-    std::vector<Command> install;  // run one after the other behind the packages; each must succeed
-    Command version;               // the last line that it prints is the version
-    std::vector<File> files;       // written into the root at each start
-    std::vector<Command> prepare;  // run one after the other before the start; each must succeed
-    Command start;                 // a daemon that stays in the foreground; empty if there is none
-    Command ready;                 // succeeds once mail can be submitted; empty: at once
-    Command submit;                // takes a message as its input
-    bool tries_once = false;       // submit sends the mail itself; what it failed at when it ends is given up
-    std::int64_t at_once = 10;     // submissions at a time
+    std::vector<Command> preinstall;  // run one after the other before the packages; each must succeed
+    std::vector<Command> install;     // behind the packages
+    Command version;                  // the last line that it prints is the version
+    std::vector<File> files;          // written into the root at each start
+    std::vector<Command> prepare;     // run one after the other before the start; each must succeed
+    Command start;                    // a daemon that stays in the foreground; empty if there is none
+    Command ready;                    // succeeds once mail can be submitted; empty: at once
+    Command submit;                   // takes a message as its input
+    bool tries_once = false;    // submit sends the mail itself; what it failed at when it ends is given up
+    std::int64_t at_once = 10;  // submissions at a time
     std::vector<std::string> logs;  // files, beside what it says on its outputs and to syslog
     std::string real_clock;  // why its waits can't be skipped, and what was made of that; empty if they can
 

@@ -75,6 +75,8 @@ Section<Keys> driver_section() {
              "of Debian, to be installed into its layer")
         .key("answers", of_driver(&Driver::answers), scenario::list_of(scenario::line(), true),
              "to questions of the packages, as debconf-set-selections takes them")
+        .key("preinstall", of_driver(&Driver::preinstall), scenario::list_of(command(), true),
+             "commands that make ready for the packages, in the same layer")
         .key("install", of_driver(&Driver::install), scenario::list_of(command(), true),
              "commands that install what is no Debian package, into the same layer")
         .key("version", of_driver(&Driver::version), command(), "prints the version", Need::required)

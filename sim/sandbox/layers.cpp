@@ -11,6 +11,7 @@
 
 #include "sim/net/loop.hpp"
 #include "sim/sandbox/sequence.hpp"
+#include "sim/sandbox/users.hpp"
 
 namespace mxdrill::sandbox {
 namespace {
@@ -18,6 +19,18 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t kMostLog = 4000;
+
+// The list of packages may be old, or not there at all. And what an upgrade replaces must be root's, for dpkg
+// makes links to it first: where it is not, a copy takes its place.
+constexpr const char* kInstall = R"(
+    own() {
+        "$@" --simulate | sed -n 's/^Inst \([^ ]*\) \[.*/\1/p' | xargs --no-run-if-empty dpkg -L | while read -r path; do
+            [ ! -f "$path" ] || [ -L "$path" ] || [ -O "$path" ] || { cp -p "$path" "$path.own" && mv "$path.own" "$path"; }
+        done
+    }
+    own "$@"
+    "$@" || { apt-get update && own "$@" && "$@"; }
+)";
 
 /// What differs from the machine while packages are installed: no service starts, and nobody reads manuals.
 std::vector<File> files_of_installation() {
@@ -30,12 +43,12 @@ std::vector<File> files_of_installation() {
 std::vector<Command> commands_of_installation(const Driver& driver) {
     std::vector<Command> commands{{"rm", "-f", "/var/lib/man-db/auto-update"}};
     if (!driver.answers.empty()) commands.push_back({"debconf-set-selections"});
+    commands.insert(commands.end(), driver.preinstall.begin(), driver.preinstall.end());
     if (!driver.packages.empty()) {
         Command install{"env",   "DEBIAN_FRONTEND=noninteractive", "apt-get",
                         "--yes", "--no-install-recommends",        "install"};
         install.insert(install.end(), driver.packages.begin(), driver.packages.end());
-        // The list of packages may be old, or not there at all.
-        commands.push_back({"sh", "-c", R"("$@" || { apt-get update && "$@"; })", "sh"});
+        commands.push_back({"sh", "-c", kInstall, "sh"});
         commands.back().insert(commands.back().end(), install.begin(), install.end());
     }
     commands.insert(commands.end(), driver.install.begin(), driver.install.end());
@@ -45,7 +58,11 @@ std::vector<Command> commands_of_installation(const Driver& driver) {
 
 /// What decides whether an archive still is what a driver asks for.
 Json recipe(const Driver& driver) {
-    return {{"packages", driver.packages}, {"answers", driver.answers}, {"install", driver.install}};
+    return {{"owns_machine", owns_machine()},
+            {"packages", driver.packages},
+            {"answers", driver.answers},
+            {"preinstall", driver.preinstall},
+            {"install", driver.install}};
 }
 
 std::string last_line(std::string text) {

@@ -1,5 +1,7 @@
-// What ldns hands out, owned.
+// ldns, and what it hands out, owned. It is included here alone.
 #pragma once
+
+#include <stdbool.h>  // without it ldns makes macros of `true` and `false`
 
 #include <ldns/ldns.h>
 

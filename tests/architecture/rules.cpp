@@ -24,13 +24,7 @@ struct Home {
 };
 constexpr std::array kHomes{
     Home{"toml++/", "sim/scenario/document.cpp"},
-    Home{"ldns/", "fake_dns/zone_fields.cpp"},
-    Home{"ldns/", "sim/wire/"},
-    Home{"ldns/", "sim/lookup/dns_client.cpp"},
-    Home{"ldns/", "tests/wire/"},
-    Home{"ldns/", "tests/lookup/"},
-    Home{"ldns/", "tests/fake_dns_sockets/"},
-    Home{"ldns/", "tests/fake_dns_sockets/"},
+    Home{"ldns/", "sim/wire/of_ldns.hpp"},
     Home{"boost/asio", "sim/lookup/dns_client.cpp"},
     Home{"boost/asio", "sim/net/"},
     Home{"boost/asio", "fake_dns/sockets/"},

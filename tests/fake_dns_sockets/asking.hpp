@@ -2,7 +2,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <ldns/ldns.h>
 
 #include <array>
 #include <cstdint>

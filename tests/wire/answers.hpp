@@ -1,13 +1,12 @@
 // Answers of a name server, as packets.
 #pragma once
 
-#include <ldns/ldns.h>
-
 #include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "sim/wire/dns_packet.hpp"
+#include "sim/wire/of_ldns.hpp"
 
 namespace mxdrill::wire {
 

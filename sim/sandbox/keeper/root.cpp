@@ -4,7 +4,6 @@
 #include <grp.h>
 #include <pwd.h>
 #include <sched.h>
-#include <sys/mount.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -19,6 +18,8 @@
 #include <system_error>
 
 #include "sim/sandbox/keeper/failure.hpp"
+#include "sim/sandbox/keeper/ground.hpp"
+#include "sim/sandbox/keeper/mount.hpp"
 #include "sim/sandbox/warp/page.h"
 
 namespace mxdrill::keeper {
@@ -33,21 +34,6 @@ const fs::path kScratch = "/tmp";
 // What programs write is in memory: so much of it at most, in the root and in each folder that has its own.
 const std::string kRoomOfRoot = "size=4g";
 const std::string kRoomOfFolder = "size=1g";
-
-void mount_at(const char* source, const fs::path& target, const char* type, unsigned long flags,
-              const std::string& options = {}) {
-    if (mount(source, target.c_str(), type, flags, options.c_str()) != 0) fail("mount " + target.string());
-}
-
-/// A path as overlayfs takes it: colons and commas divide its options.
-std::string escaped(const std::string& path) {
-    std::string text;
-    for (const char c : path) {
-        if (c == ':' || c == ',' || c == '\\') text += '\\';
-        text += c;
-    }
-    return text;
-}
 
 void unpack(const base::Descriptor& archive, const fs::path& into) {
     const pid_t child = fork();
@@ -64,17 +50,16 @@ void unpack(const base::Descriptor& archive, const fs::path& into) {
     if (status != 0) throw std::runtime_error("the layer can't be unpacked (tar failed)");
 }
 
-fs::path mount_overlay(const std::string& lower, const base::Descriptor& layer) {
-    mount_at("mxdrill", kScratch, "tmpfs", MS_NOSUID, "mode=0755," + kRoomOfRoot);
-    const fs::path upper = kScratch / "upper";
-    const fs::path work = kScratch / "work";
-    const fs::path root = kScratch / "root";
-    for (const fs::path& folder : {upper, work, root}) fs::create_directory(folder);
-    if (layer) unpack(layer, upper);
-    const std::string options =
-        "lowerdir=" + escaped(lower) + ",upperdir=" + upper.string() + ",workdir=" + work.string();
-    mount_at("mxdrill", root, "overlay", 0, options);
-    return root;
+Ground lay_ground(const fs::path& lower, const base::Descriptor& layer) {
+    mount_at("mxdrill", kScratch, "tmpfs", 0, "mode=0755," + kRoomOfRoot);
+    Ground ground{kScratch / "upper", kScratch / "work", kScratch / "root"};
+    for (const fs::path& folder : {ground.upper, ground.work, ground.root}) fs::create_directory(folder);
+    if (layer)
+        unpack(layer, ground.upper);
+    else if (is_foreign(lower))
+        make_own(lower, ground.upper);
+    join(lower, ground);
+    return ground;
 }
 
 // The few devices that a mail server knows.
@@ -163,10 +148,10 @@ base::Descriptor enter_root(const Json& plan, const Sources& sources) {
     umask(022);
     if (unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC) != 0) fail("unshare");
     if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) fail("mount / as private");
-    const fs::path root = mount_overlay(plan.at("root"), sources.layer);
-    base::Descriptor upper(open((kScratch / "upper").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    mount_others(root);
-    pivot_to(root);
+    const Ground ground = lay_ground(plan.at("root").get<std::string>(), sources.layer);
+    base::Descriptor upper(open(ground.upper.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    mount_others(ground.root);
+    pivot_to(ground.root);
     const std::string hostname = plan.at("hostname");
     if (sethostname(hostname.data(), hostname.size()) != 0) fail("sethostname");
     const fs::path own = fs::path(WARP_PAGE_PATH).parent_path();

@@ -1,0 +1,27 @@
+// What the root stands on: the machine's own files, and over them what is written.
+#pragma once
+
+#include <filesystem>
+
+namespace mxdrill::keeper {
+
+/// Folders on one file system that can be written to.
+struct Ground {
+    std::filesystem::path upper;  // what lies over the machine's files, and takes what is written
+    std::filesystem::path work;   // overlayfs's own
+    std::filesystem::path root;   // where both are seen as one
+};
+
+/// Whether the files of `lower` belong to users that this user namespace does not know, as the machine's do
+/// where its root is not mapped. They can be read, but nobody can change them, nor put anything beside them.
+[[nodiscard]] bool is_foreign(const std::filesystem::path& lower);
+
+/// Puts into `upper` what must not stay foreign, or no package could be installed: copies of what packages
+/// change
+/// (/etc, what dpkg, apt and debconf know), and everywhere else the folders.
+void make_own(const std::filesystem::path& lower, const std::filesystem::path& upper);
+
+/// Mounts at `root` what is in `lower`, with `upper` over it. Throws std::system_error.
+void join(const std::filesystem::path& lower, const Ground& ground);
+
+}  // namespace mxdrill::keeper

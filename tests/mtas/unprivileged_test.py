@@ -1,0 +1,63 @@
+#!/usr/bin/python3
+"""A user who is not root, in the sandbox."""
+
+import os
+import subprocess
+import unittest
+
+from mtas import MXDRILL, ONE_MESSAGE, PATIENCE, ZONE, Case
+
+USER = 4321
+# A user whom only this process and what it starts know, with the ids that /etc/subuid is to give him.
+AS_USER = """
+set -e
+echo "drill:x:{user}:{user}::{home}:/bin/sh" | cat /etc/passwd - > passwd
+echo "drill:x:{user}:" | cat /etc/group - > group
+echo "{ids}" > ids
+for file in passwd group; do mount --bind $file /etc/$file; done
+for file in subuid subgid; do mount --bind ids /etc/$file; done
+cd {home}
+exec setpriv --reuid {user} --regid {user} --clear-groups -- env --unset=XDG_CACHE_HOME HOME={home} "$@"
+"""
+
+
+@unittest.skipUnless(os.geteuid() == 0, "it takes root to become another user")
+class UnprivilegedTest(Case):
+    def setUp(self):
+        super().setUp()
+        self.home = self.folder / "home"
+        self.home.mkdir()
+        (self.home / "drill.toml").write_text(ZONE + ONE_MESSAGE + """
+[[fault]]
+server = "mail1.example.test"
+do     = "refuse"
+[[expect]]
+metric = "delivered"
+server = "backup.example.test"
+equals = 1
+""")
+        # What he can read, wherever this is built.
+        build = os.path.dirname(os.path.dirname(MXDRILL))
+        subprocess.run(["cmake", "--install", build, "--prefix", self.home / "installed"], check=True, capture_output=True)
+        for path in (self.home, *self.home.iterdir()):
+            os.chown(path, USER, USER)
+        self.folder.chmod(0o755)
+
+    def as_user(self, *words, ids):
+        script = AS_USER.format(user=USER, home=self.home, ids=ids)
+        return subprocess.run(["unshare", "--mount", "sh", "-c", script, "sh", self.home / "installed/bin/mxdrill", *words],
+                              cwd=self.folder, text=True, capture_output=True, timeout=PATIENCE)
+
+    def test_has_subordinate_ids_for_the_users_of_an_mta(self):
+        done = self.as_user("run", "drill.toml", "--sender", "dma", ids=f"drill:{10 * USER}:65536")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("Installing DragonFly Mail Agent", done.stderr)
+
+    def test_is_told_how_to_get_such_ids(self):
+        done = self.as_user("run", "drill.toml", "--sender", "dma", ids="")
+        self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+        self.assertRegex(done.stderr, "sudo usermod --add-subuids [0-9]+-[0-9]+ --add-subgids [0-9]+-[0-9]+ drill")
+
+
+if __name__ == "__main__":
+    unittest.main()
