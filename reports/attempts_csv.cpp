@@ -27,6 +27,8 @@ void AttemptsCsv::on(const trace::Event& event) {
         domains_[arrived->message] = arrived->domain;
     } else if (const auto* ended = std::get_if<trace::TryEnded>(&event.what)) {
         record(*ended, event.at);
+    } else if (const auto* refused = std::get_if<trace::TurnedAway>(&event.what)) {
+        record(*refused, event.at);
     }
 }
 
@@ -56,6 +58,21 @@ void AttemptsCsv::record(const trace::TryEnded& event, base::Instant end) {
     rows_.push_back(row);
 }
 
+void AttemptsCsv::record(const trace::TurnedAway& event, base::Instant end) {
+    const base::Instant start = event.start.value_or(end);
+    Row row{};
+    row.start_us = start.since_start.count() / 1000;
+    row.duration_us = (end - start).count() / 1000;
+    row.sender = kNone;
+    row.address = number_of(event.address);
+    row.reply = replies_.number_of(event.reply);
+    row.preference = -1;
+    row.stage = event.stage;
+    row.outcome = event.outcome;
+    row.action = trace::Action::unknown;
+    rows_.push_back(row);
+}
+
 std::uint32_t AttemptsCsv::number_of(const base::IpAddress& address) {
     const auto [known, is_new] =
         address_numbers_.try_emplace(address, static_cast<std::uint32_t>(addresses_.size()));
@@ -78,8 +95,14 @@ void AttemptsCsv::write_row(const Row& row, std::ostream& out) const {
         if (at != cast_.server_at.end()) server = cast_.servers[at->second].name.text();
     }
     CsvRow csv;
-    csv.add(seconds_text(row.start_us)).add(row.message).add(cast_.senders[row.sender].name);
-    csv.add(std::uint64_t{row.attempt}).add(std::uint64_t{row.try_number});
+    csv.add(seconds_text(row.start_us));
+    if (row.message == 0)
+        csv.add("").add("").add("").add("");
+    else
+        csv.add(row.message)
+            .add(cast_.senders[row.sender].name)
+            .add(std::uint64_t{row.attempt})
+            .add(std::uint64_t{row.try_number});
     csv.add(domain).add(preference).add(server).add(address);
     csv.add(base::name_of(row.stage)).add(base::name_of(row.outcome)).add(replies_.text(row.reply));
     csv.add(base::name_of(row.action)).add(seconds_text(row.duration_us));

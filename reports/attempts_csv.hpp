@@ -14,7 +14,8 @@
 
 namespace mxdrill::reports {
 
-/// Records every try of a run, 56 octets each, to be written when it is over.
+/// Records every try of a run, 56 octets each, to be written when it is over. One of which nobody knows whose
+/// message it was for has no message, sender and attempt.
 class AttemptsCsv : public trace::Observer {
   public:
     /// The cast must outlive this.
@@ -31,8 +32,8 @@ class AttemptsCsv : public trace::Observer {
     struct Row {
         std::int64_t start_us;
         std::int64_t duration_us;
-        trace::MessageId message;
-        trace::SenderId sender;
+        trace::MessageId message;  // 0: nobody knows
+        trace::SenderId sender;    // kNone: nobody knows
         std::uint32_t attempt;
         std::uint32_t try_number;
         std::uint32_t address;  // its place in addresses_, or kNone
@@ -44,11 +45,12 @@ class AttemptsCsv : public trace::Observer {
     };
 
     void record(const trace::TryEnded& event, base::Instant end);
+    void record(const trace::TurnedAway& event, base::Instant end);
     std::uint32_t number_of(const base::IpAddress& address);
     void write_row(const Row& row, std::ostream& out) const;
 
     const trace::Cast& cast_;
-    std::vector<trace::DomainId> domains_;  // by message, from 1
+    std::vector<trace::DomainId> domains_;  // by message, from 1; kNone: of none that is known
     std::vector<Row> rows_;
     std::vector<base::IpAddress> addresses_;
     boost::unordered_flat_map<base::IpAddress, std::uint32_t, std::hash<base::IpAddress>> address_numbers_;

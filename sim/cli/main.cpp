@@ -28,7 +28,7 @@ void print_help(std::FILE* to) {
                "  mxdrill explain out 1\n"
                "  mxdrill new backup-mx > drill.toml\n"
                "  mxdrill serve drill.toml --no-isolate\n"
-               "  sudo mxdrill run scenarios/failover/greylisted_primary.toml --sender postfix\n");
+               "  mxdrill run scenarios/failover/greylisted_primary.toml --sender postfix\n");
 }
 
 ExitCode dispatch(const std::vector<std::string>& words) {

@@ -80,14 +80,6 @@ ExitCode remove(const Driver& driver) {
     return kEnvironment;
 }
 
-/// Nothing if this user can make a sandbox.
-std::optional<ExitCode> become_root() {
-    const auto unable = sandbox::become_root();
-    if (!unable) return std::nullopt;
-    fmt::print(stderr, "No sandbox: {}\n", unable->why);
-    return kEnvironment;
-}
-
 /// For a program that sends one mail by itself: a command line, which a shell carries out. Words in braces
 /// become its variables, so that an address may hold what it likes.
 Driver driver_of_command(std::string line) {
@@ -133,6 +125,13 @@ std::variant<Driver, ExitCode> driver_for(const CommandLine& line) {
 
 }  // namespace
 
+std::optional<ExitCode> become_root() {
+    const auto unable = sandbox::become_root();
+    if (!unable) return std::nullopt;
+    fmt::print(stderr, "No sandbox: {}\n", unable->why);
+    return kEnvironment;
+}
+
 ExitCode mta(const std::vector<std::string>& words) {
     const auto line = read_command_line(kUsageOfMta, {}, words);
     if (!line) return kHolds;
@@ -153,7 +152,6 @@ std::optional<ExitCode> settle_mta(const CommandLine& line, Engine& engine) {
     const base::Duration most_work = most_work_from(line);
     auto found = driver_for(line);
     if (const auto* code = std::get_if<ExitCode>(&found)) return *code;
-    if (const auto code = become_root()) return code;
     sandbox::Settings settings;
     settings.driver = std::get<Driver>(std::move(found));
     settings.tools = sandbox_tools();

@@ -9,6 +9,10 @@
 
 namespace mxdrill::cli {
 
+/// Makes sure that this user can make a sandbox; the program may begin anew for it, and must not have read
+/// anything yet. What went wrong is told; then it returns with which code to end.
+std::optional<ExitCode> become_root();
+
 /// Finds the MTA of `--sender`, and installs it if that was not done before. What went wrong is told; then it
 /// returns with which code to end. To be called while the program has a single thread.
 std::optional<ExitCode> settle_mta(const CommandLine& line, Engine& engine);

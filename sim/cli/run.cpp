@@ -230,6 +230,9 @@ ExitCode run(const std::vector<std::string>& words) {
     const auto line = read_command_line(kUsageOfRun, run_options(), words);
     if (!line) return kHolds;
     RunOptions options = run_options_from(*line);
+    if (options.engine.body == scenario::Body::mta) {
+        if (const auto code = become_root()) return *code;
+    }
     const auto drills = read_drills(*line);
     if (!drills) return kInvalid;
     if (const auto problem = why_not_writable(options)) {

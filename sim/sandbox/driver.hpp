@@ -39,7 +39,9 @@ struct Driver {
     std::string real_clock;  // why its waits can't be skipped, and what was made of that; empty if they can
 
     /// Whether there is anything to install.
-    [[nodiscard]] bool has_layer() const { return !packages.empty() || !install.empty(); }
+    [[nodiscard]] bool has_layer() const {
+        return !packages.empty() || !preinstall.empty() || !install.empty();
+    }
 };
 
 /// What the words in braces stand for.

@@ -20,16 +20,18 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kMostLog = 4000;
 
-// The list of packages may be old, or not there at all. And what an upgrade replaces must be root's, for dpkg
-// makes links to it first: where it is not, a copy takes its place.
+// The list of packages may be old, or not there at all. And dpkg makes links to what an upgrade replaces,
+// which takes files of a user who is known here: where they are not, copies take their places.
 constexpr const char* kInstall = R"(
     own() {
-        "$@" --simulate | sed -n 's/^Inst \([^ ]*\) \[.*/\1/p' | xargs --no-run-if-empty dpkg -L | while read -r path; do
-            [ ! -f "$path" ] || [ -L "$path" ] || [ -O "$path" ] || { cp -p "$path" "$path.own" && mv "$path.own" "$path"; }
-        done
+        "$@" --simulate | sed -n 's/^Inst \([^ ]*\) \[.*/\1/p' | xargs --no-run-if-empty dpkg -L |
+            grep -v '^/usr/share/\(doc\|locale\|man\)/' | while read -r path; do
+                [ ! -f "$path" ] || [ -L "$path" ] || [ -O "$path" ] ||
+                    { cp --preserve=mode,timestamps "$path" "$path.own" && mv "$path.own" "$path"; }
+            done
     }
     own "$@"
-    "$@" || { apt-get update && own "$@" && "$@"; }
+    "$@" || { apt-get update && { own "$@"; "$@"; }; }
 )";
 
 /// What differs from the machine while packages are installed: no service starts, and nobody reads manuals.
@@ -113,7 +115,8 @@ std::optional<net::Unable> Layers::build(const Driver& driver, const Tools& tool
     net::Loop loop(net::ClockSettings{});
     loop.stop_when_interrupted();
     auto opened = Sandbox::open(
-        loop, tools, {.hostname = "localhost", .files = files_of_installation(), .has_clock = false});
+        loop, tools,
+        {.hostname = "localhost", .files = files_of_installation(), .installs = true, .has_clock = false});
     if (auto* why = std::get_if<net::Unable>(&opened)) return std::move(*why);
     Sandbox& sandbox = *std::get<std::unique_ptr<Sandbox>>(opened);
     std::string answers;

@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstdint>
 #include <memory>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -17,6 +21,7 @@
 #include "sim/net/addresses.hpp"
 #include "sim/net/isolation.hpp"
 #include "sim/net/loop.hpp"
+#include "sim/resolver/settings.hpp"
 #include "sim/sandbox/mta.hpp"
 #include "sim/scenario/kinds.hpp"
 
@@ -48,10 +53,18 @@ Words words_of(world::World& world) {
     return words;
 }
 
+/// As resolv.conf(5) takes it: whole seconds up to 30, up to 5 tries.
+std::string text_of(const resolver::Settings& settings) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(settings.timeout).count();
+    return fmt::format("nameserver 127.0.0.1\nsearch .\noptions timeout:{} attempts:{}\n",
+                       std::clamp<std::int64_t>(seconds, 1, 30),
+                       std::clamp<std::int64_t>(settings.tries, 1, 5));
+}
+
 /// What every program of a machine looks at to find its resolver and its own name.
-std::vector<File> files_of_machine(const Words& words) {
+std::vector<File> files_of_machine(const Words& words, const resolver::Settings& resolver) {
     return {
-        {.path = "/etc/resolv.conf", .text = "nameserver 127.0.0.1\nsearch .\n"},
+        {.path = "/etc/resolv.conf", .text = text_of(resolver)},
         {.path = "/etc/hosts",
          .text = fmt::format("127.0.0.1 localhost\n::1 localhost\n{} {}\n", words.address, words.hostname)},
         {.path = "/etc/nsswitch.conf",
@@ -61,11 +74,11 @@ std::vector<File> files_of_machine(const Words& words) {
         {.path = "/etc/hostname", .text = words.hostname + "\n"}};
 }
 
-Plan plan_of(const Settings& settings, const Words& words) {
+Plan plan_of(const Settings& settings, const Words& words, const resolver::Settings& resolver) {
     Plan plan{.root = settings.root,
               .layer = settings.layer,
               .hostname = words.hostname,
-              .files = files_of_machine(words)};
+              .files = files_of_machine(words, resolver)};
     for (File file : settings.driver.files) {
         file.path = words.filled(file.path);
         if (file.text) file.text = words.filled(*file.text);
@@ -94,7 +107,8 @@ Remains play(world::World& world, trace::Observer& observer, const Settings& set
         if (auto unable = net::add_addresses({&kOwnV6, 1})) return {std::move(unable), {}};
     }
     const Words words = words_of(world);
-    auto opened = Sandbox::open(loop, settings.tools, plan_of(settings, words));
+    const auto& resolver = world.resolver(world.sender(0).resolver).machine.settings();
+    auto opened = Sandbox::open(loop, settings.tools, plan_of(settings, words, resolver));
     if (auto* unable = std::get_if<net::Unable>(&opened)) return {std::move(*unable), {}};
     const auto sandbox = std::get<std::unique_ptr<Sandbox>>(std::move(opened));
     Mta mta(loop, world, *sandbox, settings.driver, words);

@@ -40,9 +40,13 @@ Json json_of(const Plan& plan, const Tools& tools, double speed) {
         if (file.text) one["text"] = *file.text;
         files.push_back(std::move(one));
     }
-    Json json{{"root", plan.root.string()}, {"hostname", plan.hostname},
-              {"files", std::move(files)},  {"speed", speed},
-              {"layer", nullptr},           {"warp", nullptr}};
+    Json json{{"root", plan.root.string()},
+              {"hostname", plan.hostname},
+              {"installs", plan.installs},
+              {"files", std::move(files)},
+              {"speed", speed},
+              {"layer", nullptr},
+              {"warp", nullptr}};
     if (plan.layer) json["layer"] = plan.layer->string();
     if (plan.has_clock) json["warp"] = tools.warp.string();
     return json;
@@ -112,8 +116,8 @@ std::variant<std::unique_ptr<Sandbox>, net::Unable> Sandbox::open(net::Loop& loo
         return no_sandbox("no socket");
     base::Descriptor own(ends[0]);
     const base::Descriptor keepers(ends[1]);
-    constexpr int kRoom = 1 << 22;  // for a plan with many files, and for files that are read
-    for (const int end : ends) setsockopt(end, SOL_SOCKET, SO_SNDBUFFORCE, &kRoom, sizeof kRoom);
+    constexpr int kRoom = 1 << 22;  // for a plan with many files; only the machine's root may have so much
+    setsockopt(own.get(), SOL_SOCKET, SO_SNDBUFFORCE, &kRoom, sizeof kRoom);
     base::Descriptor log(memfd_create("log", MFD_CLOEXEC));
     if (!log) return no_sandbox("no log");
     const pid_t process = spawn(tools.keeper, keepers.get(), log.get());
@@ -168,10 +172,16 @@ void Sandbox::begin(const char* what, const std::vector<std::string>& command, i
 }
 
 std::optional<std::string> Sandbox::read(const std::string& path, std::size_t most) {
-    const Json answer = ask({{"do", "read"}, {"path", path}, {"most", most}});
-    const auto text = answer.find("text");
-    if (text == answer.end() || !text->is_string()) return std::nullopt;
-    return text->get<std::string>();
+    std::optional<std::string> read;
+    for (std::int64_t from = -static_cast<std::int64_t>(most);;) {
+        const Json answer = ask({{"do", "read"}, {"path", path}, {"from", from}});
+        const auto text = answer.find("text");
+        if (text == answer.end() || !text->is_string()) return read;
+        const auto& piece = text->get_ref<const std::string&>();
+        read = read.value_or("") + piece;
+        if (piece.empty() || read->size() >= most) return read;
+        from = answer.at("end");
+    }
 }
 
 std::string Sandbox::log(std::size_t most) const {

@@ -40,6 +40,7 @@ struct Plan {
     std::optional<std::filesystem::path> layer{};  // a tar archive that lies over the root
     std::string hostname;
     std::vector<File> files{};
+    bool installs = false;  // packages, into the layer
     bool has_clock = true;  // false: its programs see the machine's time
 };
 

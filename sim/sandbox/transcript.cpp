@@ -66,7 +66,7 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
         if (tries_.empty()) {
             connect();
             transcript_->record_(trace::TurnedAway{
-                visit_.local, visit_.client, {}, {}, failure.stage, failure.outcome, failure.reply});
+                visit_.local, visit_.client, {}, {}, failure.stage, failure.outcome, failure.reply, start_});
         }
         for (const auto& [id, of] : tries_) {
             const bool is_meant =

@@ -25,6 +25,13 @@ namespace {
 // Debian's own users end at 65534, those that packages make at 999; useradd(8) gives ranges of this size.
 constexpr std::uint64_t kIds = 65536;
 
+// Some machines let anybody make a user namespace, but nothing in it; and only the first range of ids is
+// taken.
+constexpr const char* kTrial =
+    "unshare --net --mount true || exit; "
+    "while read -r inside outside count; do ids=$((${ids:-0} + count)); done < /proc/self/uid_map; "
+    "[ $ids -ge 65536 ] || { echo \"$ids users are too few\"; exit 1; }";
+
 /// How many users this namespace has.
 std::uint64_t ids_here() {
     std::ifstream map("/proc/self/uid_map");
@@ -38,20 +45,46 @@ std::string user_name() {
     return user != nullptr ? user->pw_name : std::to_string(geteuid());
 }
 
-/// The first id behind every range of subuid(5) and subgid(5).
-std::uint64_t first_free_id() {
-    std::uint64_t free = 100'000;
+/// What subuid(5) and subgid(5) give away.
+struct Subordinates {
+    bool are_own = true;           // the first range of this user's is enough in both
+    std::uint64_t free = 100'000;  // the first id behind every range
+};
+
+Subordinates read_subordinates() {
+    Subordinates read;
     for (const char* file : {"/etc/subuid", "/etc/subgid"}) {
         std::ifstream lines(file);
+        bool has_own = false, is_first = true;
         for (std::string line; std::getline(lines, line);) {
             std::replace(line.begin(), line.end(), ':', ' ');
             std::istringstream fields(line);
             std::string name;
             std::uint64_t first = 0, count = 0;
-            if (fields >> name >> first >> count) free = std::max(free, first + count);
+            if (!(fields >> name >> first >> count)) continue;
+            if (is_first && (name == user_name() || name == std::to_string(geteuid()))) {
+                has_own = count >= kIds;
+                is_first = false;
+            }
+            read.free = std::max(read.free, first + count);
         }
+        read.are_own = read.are_own && has_own;
     }
-    return free;
+    return read;
+}
+
+/// Commands after which this user has other users.
+std::string remedy() {
+    std::string commands;
+    if (access("/usr/bin/newuidmap", X_OK) != 0) commands += "\n    sudo apt-get install uidmap";
+    if (const auto ids = read_subordinates(); !ids.are_own) {
+        const auto range = fmt::format("{}-{}", ids.free, ids.free + kIds - 1);
+        commands +=
+            fmt::format("\n    sudo usermod --add-subuids {} --add-subgids {} {}", range, range, user_name());
+    }
+    if (!commands.empty()) return commands;
+    return "\n    sudo sysctl kernel.unprivileged_userns_clone=1"
+           "\n    sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0    (where there is AppArmor)";
 }
 
 std::vector<std::string> as_root_of_own_users(std::vector<std::string> command) {
@@ -112,17 +145,15 @@ std::optional<net::Unable> become_root() {
         return net::Unable{
             "this root has no other users, and an MTA takes several: begin as a user, or as the machine's "
             "root"};
-    const auto refusal = refusal_of(as_root_of_own_users({"true"}));
+    const auto refusal = refusal_of(as_root_of_own_users({"sh", "-c", kTrial}));
     if (!refusal) {
         become(as_root_of_own_users(own_command()));
         return net::Unable{fmt::format("unshare(1) can't be run: {}", std::strerror(errno))};
     }
-    const std::uint64_t first = first_free_id();
-    return net::Unable{fmt::format(
-        "an MTA runs as several users, and takes root or subordinate users of yours ({}). Either run mxdrill "
-        "with sudo, or "
-        "once:\n    sudo apt-get install uidmap\n    sudo usermod --add-subuids {}-{} --add-subgids {}-{} {}",
-        *refusal, first, first + kIds - 1, first, first + kIds - 1, user_name())};
+    return net::Unable{
+        fmt::format("an MTA runs as several users, and takes root or subordinate users of yours ({}). "
+                    "Either run mxdrill with sudo, or once:{}",
+                    *refusal, remedy())};
 }
 
 bool owns_machine() {

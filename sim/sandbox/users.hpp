@@ -10,7 +10,7 @@ namespace mxdrill::sandbox {
 /// Makes sure that this process is a root who has other users. Another user's process begins anew with the
 /// same words, and does not return: as root of a user namespace (user_namespaces(7)) in which his subordinate
 /// ids (subuid(5)) are the other users, by unshare(1) and newuidmap(1). Called while the process has a single
-/// thread. Tells what to do where neither is to be had.
+/// thread, and has read nothing that can be read but once. Tells what to do where neither is to be had.
 [[nodiscard]] std::optional<net::Unable> become_root();
 
 /// Whether the machine's files belong to this root; they do not in a user namespace.

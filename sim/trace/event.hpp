@@ -98,7 +98,8 @@ struct TurnedAway {
     std::string_view to;             // the recipient; empty if the client came to name none
     protocol::Stage stage;
     Outcome outcome;
-    std::string_view reply;  // empty if the server sent none
+    std::string_view reply;                             // empty if the server sent none
+    std::optional<base::Instant> start = std::nullopt;  // when it came, where that was seen
 };
 
 /// What a server does with a message that it takes.

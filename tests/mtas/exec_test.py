@@ -78,6 +78,19 @@ equals = 1
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertLess(float(self.tries()[0]["time_s"]), 30)
 
+    def test_asks_as_often_as_the_first_groups_resolver(self):
+        done = self.send(ZONE + ONE_MESSAGE + """
+[[resolver]]
+name    = "isp"
+timeout = "1500ms"
+tries   = 3
+[[sender]]
+name     = "campus"
+resolver = "isp"
+""", "print(open('/etc/resolv.conf').read())\n" + PROGRAM)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("options timeout:2 attempts:3\n", (self.folder / "out" / "mta.log").read_text())
+
     def test_that_dies_ends_the_run(self):
         done = self.send(ZONE + ONE_MESSAGE, "import os\nos.abort()\n")
         self.assertEqual(done.returncode, 4, done.stdout + done.stderr)

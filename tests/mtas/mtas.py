@@ -46,12 +46,13 @@ def attempts_of(folder):
 
 # What a sandbox is made of, tried without mxdrill.
 PROBE = ("mount -t tmpfs none /tmp && mkdir /tmp/u /tmp/w /tmp/r && mount -t proc none /proc && "
-         "mount -t overlay -o lowerdir=/,upperdir=/tmp/u,workdir=/tmp/w none /tmp/r")
+         "mount -t overlay -o lowerdir=/usr,upperdir=/tmp/u,workdir=/tmp/w$0 none /tmp/r")
 
 
 def has_sandboxes():
-    return subprocess.run(["unshare", "--net", "--mount", "--pid", "--uts", "--ipc", "--fork", "sh", "-c", PROBE],
-                          capture_output=True).returncode == 0
+    users, options = ([], "") if os.geteuid() == 0 else (["--user", "--map-root-user", "--map-auto"], ",userxattr")
+    return subprocess.run(["unshare", *users, "--net", "--mount", "--pid", "--uts", "--ipc", "--fork", "sh", "-c", PROBE,
+                           options], capture_output=True).returncode == 0
 
 
 @unittest.skipUnless(has_sandboxes(), "no namespaces with overlay mounts for this user here")

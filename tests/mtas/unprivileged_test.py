@@ -17,7 +17,8 @@ echo "{ids}" > ids
 for file in passwd group; do mount --bind $file /etc/$file; done
 for file in subuid subgid; do mount --bind ids /etc/$file; done
 cd {home}
-exec setpriv --reuid {user} --regid {user} --clear-groups -- env --unset=XDG_CACHE_HOME HOME={home} "$@"
+exec setpriv --reuid {user} --regid {user} --clear-groups -- \\
+    env --unset=XDG_CACHE_HOME HOME={home} PATH="{home}/installed/bin:$PATH" sh -c "$1"
 """
 
 
@@ -43,20 +44,28 @@ equals = 1
             os.chown(path, USER, USER)
         self.folder.chmod(0o755)
 
-    def as_user(self, *words, ids):
+    def as_user(self, command, ids=f"drill:{10 * USER}:65536"):
         script = AS_USER.format(user=USER, home=self.home, ids=ids)
-        return subprocess.run(["unshare", "--mount", "sh", "-c", script, "sh", self.home / "installed/bin/mxdrill", *words],
+        return subprocess.run(["unshare", "--mount", "sh", "-c", script, "sh", command],
                               cwd=self.folder, text=True, capture_output=True, timeout=PATIENCE)
 
     def test_has_subordinate_ids_for_the_users_of_an_mta(self):
-        done = self.as_user("run", "drill.toml", "--sender", "dma", ids=f"drill:{10 * USER}:65536")
+        for installs in True, False:
+            done = self.as_user("mxdrill run drill.toml --sender dma")
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertEqual("Installing DragonFly Mail Agent" in done.stderr, installs)
+
+    def test_runs_programs_of_the_machine_with_a_scenario_from_a_pipe(self):
+        done = self.as_user("cat drill.toml | mxdrill run /dev/stdin --sender-exec "
+                            "'swaks --silent 3 --from {from} --to {to} --server backup.example.test --data @{file}'")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertIn("Installing DragonFly Mail Agent", done.stderr)
 
     def test_is_told_how_to_get_such_ids(self):
-        done = self.as_user("run", "drill.toml", "--sender", "dma", ids="")
-        self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
-        self.assertRegex(done.stderr, "sudo usermod --add-subuids [0-9]+-[0-9]+ --add-subgids [0-9]+-[0-9]+ drill")
+        for ids, why in (("", "no line matching user"), ("drill:100000:1000", "1000 users are too few")):
+            done = self.as_user("mxdrill run drill.toml --sender dma", ids=ids)
+            self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+            self.assertIn(why, done.stderr)
+            self.assertRegex(done.stderr, "sudo usermod --add-subuids [0-9]+-[0-9]+ --add-subgids [0-9]+-[0-9]+ drill")
 
 
 if __name__ == "__main__":

@@ -59,6 +59,23 @@ TEST_F(AttemptsCsvTest, QuotesRepliesWithTheirLineBreaks) {
               "\"451-4.3.0 Busy,\n451 4.3.0 \"\"later\"\"\",defer,0.0\n");
 }
 
+TEST_F(AttemptsCsvTest, LeavesEmptyWhoseMailWasTurnedAwayBeforeItWasNamed) {
+    const trace::TurnedAway refused{base::IpAddress::of("192.0.2.11"),
+                                    base::IpAddress::of("198.51.100.1"),
+                                    {},
+                                    {},
+                                    Stage::banner,
+                                    Outcome::tempfail,
+                                    "421 Busy"};
+    script_.at("1s").arrives(1).at("3s").tell(refused);
+    trace::TurnedAway seen = refused;
+    seen.start = base::Instant{base::seconds(2)};
+    script_.tell(seen);
+    EXPECT_EQ(rows(),
+              "2.0,,,,,,,mail1.example.test,192.0.2.11,banner,tempfail,421 Busy,,1.0\n"
+              "3.0,,,,,,,mail1.example.test,192.0.2.11,banner,tempfail,421 Busy,,0.0\n");
+}
+
 TEST_F(AttemptsCsvTest, OrdersByTheTimeThatItShowsThenByMessageAttemptAndTry) {
     script_.at("1s").arrives(1).arrives(2).arrives(3).attempts(1).attempts(2).attempts(3);
     script_.at("9s").tries(3, "mail1", Stage::connect, Outcome::timeout, "", Action::defer, "8s");

@@ -64,7 +64,7 @@ path = "/var/spool/odd"
 
 TEST(ParseDriver, HasALayerForPackagesAndForWhatElseIsInstalled) {
     EXPECT_TRUE(read(kLeast + "packages = [\"odd\"]\n").has_layer());
-    EXPECT_FALSE(read(kLeast + "preinstall = [[\"true\"]]\n").has_layer());
+    EXPECT_TRUE(read(kLeast + "preinstall = [[\"true\"]]\n").has_layer());
     EXPECT_TRUE(read(kLeast + "install = [[\"make\", \"install\"]]\n").has_layer());
 }
 

@@ -21,12 +21,15 @@ namespace fs = std::filesystem;
 /// Top folders that the sandbox has its own of, or that hold nothing for it.
 constexpr std::array<std::string_view, 10> kOthers{"boot", "dev",  "lost+found", "media", "mnt",
                                                    "proc", "root", "run",        "sys",   "tmp"};
-/// May hold any number of folders, none of which packages put anything into.
-constexpr std::array<std::string_view, 3> kOfPeople{"home", "opt", "srv"};
+/// Those that packages are unpacked into. Any other may hold any number of folders, and other file systems.
+constexpr std::array<std::string_view, 7> kOfPrograms{"bin",    "lib",  "lib32", "lib64",
+                                                      "libx32", "sbin", "usr"};
 /// Top folders under which nothing lies.
 constexpr std::array<std::string_view, 2> kAlone{"etc", "var"};
+/// What configures programs.
+constexpr std::array<std::string_view, 1> kConfiguration{"etc"};
 /// What installing changes, by appending to it or through a lock.
-constexpr std::array<std::string_view, 4> kCopied{"etc", "var/cache/debconf", "var/lib/apt", "var/lib/dpkg"};
+constexpr std::array<std::string_view, 3> kOfPackages{"var/cache/debconf", "var/lib/apt", "var/lib/dpkg"};
 /// No package is unpacked there: see files_of_installation() in layers.cpp.
 constexpr std::array<std::string_view, 3> kManuals{"usr/share/doc", "usr/share/locale", "usr/share/man"};
 
@@ -40,6 +43,13 @@ bool in_initial_users() {
     std::uint64_t inside = 0, outside = 0, count = 0;
     map >> inside >> outside >> count;
     return inside == 0 && outside == 0 && count == 4294967295U;
+}
+
+/// What stands for all users that this namespace does not know.
+uid_t unknown_user() {
+    uid_t user = 65534;
+    std::ifstream("/proc/sys/kernel/overflowuid") >> user;
+    return user;
 }
 
 /// A path as overlayfs takes it: colons and commas divide its options.
@@ -77,9 +87,10 @@ enum class Share : std::uint8_t {
 };
 
 /// What this user may not read is left out.
-void take_over(const fs::path& lower, const fs::path& upper, const fs::path& path, Share share) {
+void take_over(const fs::path& lower, const fs::path& upper, const fs::path& path, Share share, Use use) {
     if (contains(kManuals, path)) return;
-    if (contains(kCopied, path)) share = Share::all;
+    if (contains(kConfiguration, path) || (use == Use::install && contains(kOfPackages, path)))
+        share = Share::all;
     make_folder(lower, upper, path);
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(lower / path, error)) {
@@ -87,7 +98,7 @@ void take_over(const fs::path& lower, const fs::path& upper, const fs::path& pat
         if (entry.is_symlink(error)) {
             if (share != Share::folders) fs::copy_symlink(entry.path(), upper / at, error);
         } else if (entry.is_directory(error)) {
-            take_over(lower, upper, at, share);
+            take_over(lower, upper, at, share, use);
         } else if (share == Share::all && entry.is_regular_file(error)) {
             fs::copy_file(entry.path(), upper / at, error);
         }
@@ -98,18 +109,20 @@ void take_over(const fs::path& lower, const fs::path& upper, const fs::path& pat
 
 bool is_foreign(const fs::path& lower) {
     struct stat what {};
-    return stat(lower.c_str(), &what) == 0 && what.st_uid != geteuid();
+    return !in_initial_users() && stat(lower.c_str(), &what) == 0 && what.st_uid == unknown_user();
 }
 
-void make_own(const fs::path& lower, const fs::path& upper) {
+void make_own(const fs::path& lower, const fs::path& upper, Use use) {
     for (const auto& entry : fs::directory_iterator(lower)) {
         const fs::path name = entry.path().filename();
         if (entry.is_symlink()) {
             fs::copy_symlink(entry.path(), upper / name);
-        } else if (entry.is_directory() && (contains(kOthers, name) || contains(kOfPeople, name))) {
-            make_folder(lower, upper, name);
+        } else if (contains(kAlone, name)) {
+            take_over(lower, upper, name, Share::links, use);
+        } else if (use == Use::install && contains(kOfPrograms, name)) {
+            take_over(lower, upper, name, Share::folders, use);
         } else if (entry.is_directory()) {
-            take_over(lower, upper, name, contains(kAlone, name) ? Share::links : Share::folders);
+            make_folder(lower, upper, name);
         }
     }
 }
@@ -125,11 +138,12 @@ void join(const fs::path& lower, const Ground& ground) {
             continue;
         const fs::path work = ground.work / name;
         fs::create_directory(work);
+        if (!fs::exists(ground.upper / name)) make_folder(lower, ground.upper, name);
         try {
             mount_overlay(entry.path(), {ground.upper / name, work, ground.root / name});
         } catch (const std::system_error&) {
-            // Others may be mounted on a folder of people, and then it stays empty.
-            if (!contains(kOfPeople, name)) throw;
+            // Where other file systems are mounted below, it stays empty.
+            if (contains(kOfPrograms, name)) throw;
         }
     }
 }

@@ -1,6 +1,7 @@
 // What the root stands on: the machine's own files, and over them what is written.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 
 namespace mxdrill::keeper {
@@ -16,10 +17,15 @@ struct Ground {
 /// where its root is not mapped. They can be read, but nobody can change them, nor put anything beside them.
 [[nodiscard]] bool is_foreign(const std::filesystem::path& lower);
 
-/// Puts into `upper` what must not stay foreign, or no package could be installed: copies of what packages
-/// change
-/// (/etc, what dpkg, apt and debconf know), and everywhere else the folders.
-void make_own(const std::filesystem::path& lower, const std::filesystem::path& upper);
+/// What a root is for.
+enum class Use : std::uint8_t {
+    run,
+    install
+};
+
+/// Puts into `upper` what must not stay foreign: a copy of /etc, and the folders of /var. For packages to be
+/// installed, copies of what dpkg, apt and debconf know too, and every other folder.
+void make_own(const std::filesystem::path& lower, const std::filesystem::path& upper, Use use);
 
 /// Mounts at `root` what is in `lower`, with `upper` over it. Throws std::system_error.
 void join(const std::filesystem::path& lower, const Ground& ground);

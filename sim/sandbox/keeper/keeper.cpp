@@ -29,6 +29,9 @@ constexpr int kTick = 1;
 
 constexpr std::size_t kLargestRequest = 1 << 20;
 
+// Of a file that is asked for. As JSON it may be six times as much, and a packet holds 200 KB at least.
+constexpr std::size_t kLargestPiece = 1 << 15;
+
 base::Descriptor signals_of_children() {
     sigset_t set;
     sigemptyset(&set);
@@ -80,16 +83,17 @@ std::vector<std::string> save_command(const base::Descriptor& layer) {
             "."};
 }
 
-/// The last octets of a file; null if there is none.
-Json end_of(const std::string& path, off_t most) {
+/// Octets of a file from a place on, or so far from its end if that is negative, and where they end; null if
+/// there is no such file.
+Json piece_of(const std::string& path, off_t from) {
     const base::Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     struct stat what {};
-    if (!file || fstat(file.get(), &what) != 0 || !S_ISREG(what.st_mode)) return nullptr;
-    const off_t from = std::max<off_t>(0, what.st_size - most);
-    std::string text(static_cast<std::size_t>(what.st_size - from), '\0');
+    if (!file || fstat(file.get(), &what) != 0 || !S_ISREG(what.st_mode)) return {{"text", nullptr}};
+    if (from < 0) from = std::max<off_t>(0, what.st_size + from);
+    std::string text(kLargestPiece, '\0');
     const ssize_t size = pread(file.get(), text.data(), text.size(), from);
     text.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
-    return text;
+    return {{"text", text}, {"end", from + static_cast<off_t>(text.size())}};
 }
 
 }  // namespace
@@ -138,7 +142,7 @@ Json Keeper::answer(const Json& request, const base::Descriptor& input) {
         waits_.tell_due();
         return {{"jumped", true}};
     }
-    if (what == "read") return {{"text", end_of(request.at("path"), request.at("most"))}};
+    if (what == "read") return piece_of(request.at("path"), request.at("from"));
     if (what == "save") {
         children_.start(request.at("id"), save_command(layer_), {input.get(), input.get(), log_.get()});
     } else if (what == "start") {

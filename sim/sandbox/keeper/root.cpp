@@ -50,14 +50,14 @@ void unpack(const base::Descriptor& archive, const fs::path& into) {
     if (status != 0) throw std::runtime_error("the layer can't be unpacked (tar failed)");
 }
 
-Ground lay_ground(const fs::path& lower, const base::Descriptor& layer) {
+Ground lay_ground(const fs::path& lower, const base::Descriptor& layer, Use use) {
     mount_at("mxdrill", kScratch, "tmpfs", 0, "mode=0755," + kRoomOfRoot);
     Ground ground{kScratch / "upper", kScratch / "work", kScratch / "root"};
     for (const fs::path& folder : {ground.upper, ground.work, ground.root}) fs::create_directory(folder);
     if (layer)
         unpack(layer, ground.upper);
     else if (is_foreign(lower))
-        make_own(lower, ground.upper);
+        make_own(lower, ground.upper, use);
     join(lower, ground);
     return ground;
 }
@@ -148,7 +148,8 @@ base::Descriptor enter_root(const Json& plan, const Sources& sources) {
     umask(022);
     if (unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC) != 0) fail("unshare");
     if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) fail("mount / as private");
-    const Ground ground = lay_ground(plan.at("root").get<std::string>(), sources.layer);
+    const Ground ground = lay_ground(plan.at("root").get<std::string>(), sources.layer,
+                                     plan.at("installs").get<bool>() ? Use::install : Use::run);
     base::Descriptor upper(open(ground.upper.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     mount_others(ground.root);
     pivot_to(ground.root);

@@ -16,6 +16,7 @@ struct Sources {
 /// Leaves for a mount, UTS and IPC namespace of its own, and makes the root of the plan the root. To be
 /// called by the first process of a PID namespace. Nothing of it is ever written to a disk. The plan's keys:
 ///   root      the folder that the sandbox sees as `/`
+///   installs  whether packages are to be installed
 ///   hostname
 ///   files     array of {path, text, mode, owner}: written into it, with their folders; owner is "user:group"
 /// Throws std::system_error, or std::runtime_error with what to say.
