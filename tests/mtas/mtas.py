@@ -82,3 +82,50 @@ class Case(unittest.TestCase):
 
     def tries(self):
         return attempts_of(self.folder)
+
+
+USER = 4321
+# A user whom only this process and what it starts know, with the ids that /etc/subuid is to give him.
+AS_USER = """
+set -e
+echo "drill:x:{user}:{user}::{home}:/bin/sh" | cat /etc/passwd - > passwd
+echo "drill:x:{user}:" | cat /etc/group - > group
+echo "{ids}" > ids
+for file in passwd group; do mount --bind $file /etc/$file; done
+for file in subuid subgid; do mount --bind ids /etc/$file; done
+cd {home}
+exec setpriv --reuid {user} --regid {user} --clear-groups -- \\
+    env --unset=XDG_CACHE_HOME HOME={home} PATH="{home}/installed/bin:$PATH" sh -c "$1"
+"""
+
+
+@unittest.skipUnless(os.geteuid() == 0, "it takes root to become another user")
+class UserCase(Case):
+    """With another user, who is not root."""
+
+    def setUp(self):
+        super().setUp()
+        self.home = self.folder / "home"
+        self.home.mkdir()
+        (self.home / "drill.toml").write_text(ZONE + ONE_MESSAGE + """
+[[fault]]
+server = "mail1.example.test"
+do     = "refuse"
+[[expect]]
+metric = "delivered"
+server = "backup.example.test"
+equals = 1
+""")
+        # What he can read, wherever this is built.
+        build = os.path.dirname(os.path.dirname(MXDRILL))
+        subprocess.run(["cmake", "--install", build, "--prefix", self.home / "installed"], check=True, capture_output=True)
+        for path in (self.home, *self.home.iterdir()):
+            os.chown(path, USER, USER)
+        self.folder.chmod(0o755)
+        if self.as_user("unshare --user --map-root-user --map-auto true").returncode != 0:
+            self.skipTest("no user namespaces with subordinate ids here")
+
+    def as_user(self, command, ids=f"drill:{10 * USER}:65536"):
+        script = AS_USER.format(user=USER, home=self.home, ids=ids)
+        return subprocess.run(["unshare", "--mount", "sh", "-c", script, "sh", command],
+                              cwd=self.folder, text=True, capture_output=True, timeout=PATIENCE)
