@@ -4,7 +4,7 @@
 import os
 import unittest
 
-from mtas import ONE_MESSAGE, ZONE, Case
+from mtas import FAILOVER, ONE_MESSAGE, ZONE, Case
 
 MTA = os.environ["MXDRILL_MTA"]
 
@@ -18,15 +18,7 @@ ON_THE_REAL_CLOCK = ("chasquid",)
 
 class AnyTest(Case):
     def test_goes_to_the_backup_when_the_primary_refuses(self):
-        report = self.play(MTA, ZONE + ONE_MESSAGE + """
-[[fault]]
-server = "mail1.example.test"
-do     = "refuse"
-[[expect]]
-metric = "delivered"
-server = "backup.example.test"
-equals = 1
-""")
+        report = self.play(MTA, FAILOVER)
         self.assertEqual(report["engine"], "mta")
         self.assertRegex(report["sender"], r" [0-9]+\.[0-9]")
         self.assertEqual([(row["message"], row["attempt"], row["try"], row["server"], row["outcome"], row["action"])

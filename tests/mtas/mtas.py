@@ -30,6 +30,15 @@ ONE_MESSAGE = """
 to    = "user@example.test"
 count = 1
 """
+FAILOVER = ZONE + ONE_MESSAGE + """
+[[fault]]
+server = "mail1.example.test"
+do     = "refuse"
+[[expect]]
+metric = "delivered"
+server = "backup.example.test"
+equals = 1
+"""
 
 
 def run_in(folder, scenario, *options, patience=PATIENCE):
@@ -107,15 +116,7 @@ class UserCase(Case):
         super().setUp()
         self.home = self.folder / "home"
         self.home.mkdir()
-        (self.home / "drill.toml").write_text(ZONE + ONE_MESSAGE + """
-[[fault]]
-server = "mail1.example.test"
-do     = "refuse"
-[[expect]]
-metric = "delivered"
-server = "backup.example.test"
-equals = 1
-""")
+        (self.home / "drill.toml").write_text(FAILOVER)
         # What he can read, wherever this is built.
         build = os.path.dirname(os.path.dirname(MXDRILL))
         subprocess.run(["cmake", "--install", build, "--prefix", self.home / "installed"], check=True, capture_output=True)
