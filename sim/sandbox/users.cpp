@@ -49,12 +49,13 @@ std::string user_name() {
 struct Subordinates {
     bool are_own = true;           // the first range of this user's is enough in both
     std::uint64_t free = 100'000;  // the first id behind every range
+    std::string removals;          // options of usermod(8) for own ranges that are first, and too small
 };
 
 Subordinates read_subordinates() {
     Subordinates read;
-    for (const char* file : {"/etc/subuid", "/etc/subgid"}) {
-        std::ifstream lines(file);
+    for (const std::string kind : {"subuid", "subgid"}) {
+        std::ifstream lines("/etc/" + kind);
         bool has_own = false, is_first = true;
         for (std::string line; std::getline(lines, line);) {
             std::replace(line.begin(), line.end(), ':', ' ');
@@ -64,6 +65,8 @@ Subordinates read_subordinates() {
             if (!(fields >> name >> first >> count)) continue;
             if (is_first && (name == user_name() || name == std::to_string(geteuid()))) {
                 has_own = count >= kIds;
+                if (!has_own)
+                    read.removals += fmt::format(" --del-{}s {}-{}", kind, first, first + count - 1);
                 is_first = false;
             }
             read.free = std::max(read.free, first + count);
@@ -79,8 +82,8 @@ std::string remedy() {
     if (access("/usr/bin/newuidmap", X_OK) != 0) commands += "\n    sudo apt-get install uidmap";
     if (const auto ids = read_subordinates(); !ids.are_own) {
         const auto range = fmt::format("{}-{}", ids.free, ids.free + kIds - 1);
-        commands +=
-            fmt::format("\n    sudo usermod --add-subuids {} --add-subgids {} {}", range, range, user_name());
+        commands += fmt::format("\n    sudo usermod{} --add-subuids {} --add-subgids {} {}", ids.removals,
+                                range, range, user_name());
     }
     if (!commands.empty()) return commands;
     return "\n    sudo sysctl kernel.unprivileged_userns_clone=1"

@@ -13,11 +13,12 @@ class UnprivilegedTest(UserCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_is_told_how_to_get_such_ids(self):
-        for ids, why in (("", "no line matching user"), ("drill:100000:1000", "1000 users are too few")):
+        removal = "--del-subuids 100000-100999 --del-subgids 100000-100999 "
+        for ids, why, removes in (("", "no line matching user", ""), ("drill:100000:1000", "1000 users are too few", removal)):
             done = self.as_user("mxdrill run drill.toml --sender dma", ids=ids)
             self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
             self.assertIn(why, done.stderr)
-            self.assertRegex(done.stderr, "sudo usermod --add-subuids [0-9]+-[0-9]+ --add-subgids [0-9]+-[0-9]+ drill")
+            self.assertRegex(done.stderr, f"sudo usermod {removes}--add-subuids [0-9]+-[0-9]+ --add-subgids [0-9]+-[0-9]+ drill")
 
 
 if __name__ == "__main__":
