@@ -26,7 +26,8 @@ std::optional<NamedProfile> read_profile(const std::filesystem::path& file, cons
     if (!table) return std::nullopt;
     const std::size_t errors_before = errors.size();
     NamedProfile named{file.stem().string(), {}};
-    profile_section("a sender profile").read(*table, named.profile, errors);
+    static const auto language = profile_section("a sender profile");
+    language.read(*table, named.profile, errors);
     if (errors.size() == errors_before) check_profile(named.profile, *table, errors);
     if (errors.size() != errors_before) return std::nullopt;
     return named;

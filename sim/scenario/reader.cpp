@@ -124,7 +124,7 @@ Reading read_scenario_text(std::string_view text, const std::filesystem::path& f
     auto parsed = parse_document(text, file.string(), errors);
     if (!parsed) return failed(errors);
     const auto document = std::make_shared<Table>(*std::move(parsed));
-    const auto language = file_section();
+    static const auto language = file_section();  // to make it takes longer than to read by it
     for (const std::string& set : options.sets) assign(*document, set, language.shape(), errors);
     FileKeys keys;
     language.read(*document, keys, errors);

@@ -59,6 +59,11 @@ void check_overlap(const std::vector<SenderGroup>& others, const SenderGroup& gr
     }
 }
 
+const Section<sender::Profile>& override_section() {
+    static const auto section = profile_section("[sender.override]");
+    return section;
+}
+
 // Reads groups one after the other, each against those before it.
 class GroupReader {
   public:
@@ -97,7 +102,7 @@ class GroupReader {
         const Table* changes = keys.changes ? keys.changes->as<Table>() : nullptr;
         if (changes == nullptr) return;
         const std::size_t errors_before = errors_.size();
-        profile_section("[sender.override]").read(*changes, group.profile, errors_);
+        override_section().read(*changes, group.profile, errors_);
         if (named && errors_.size() == errors_before) check_profile(group.profile, *changes, errors_);
     }
 
@@ -109,7 +114,7 @@ class GroupReader {
 }  // namespace
 
 Section<SenderKeys> sender_section() {
-    Kind<Value> changes{profile_section("[sender.override]").as_value(),
+    Kind<Value> changes{override_section().as_value(),
                         [](const Value& value, Diagnostics& errors) -> std::optional<Value> {
                             if (value.as<Table>() != nullptr) return value;
                             expected("a table", value, errors);

@@ -12,7 +12,8 @@ std::optional<Fault> read_single_fault(const Table& table, const Scenario& scena
                                        const std::set<std::string>& taken, Diagnostics& errors) {
     const std::size_t before = errors.size();
     Written<FaultKeys> written{{}, &table};
-    fault_section().read(table, written.keys, errors);
+    static const auto language = fault_section();
+    language.read(table, written.keys, errors);
     if (written.keys.name && taken.contains(*written.keys.name)) {
         errors.add(table.place_of("name"),
                    fmt::format("there is already a [[fault]] \"{}\"", *written.keys.name));

@@ -1,8 +1,10 @@
 #include "sim/sandbox/keeper/waits.hpp"
 
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
@@ -27,6 +29,22 @@ std::int64_t read_clock(clockid_t clock) {
     timespec now{};
     clock_gettime(clock, &now);
     return now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
+}
+
+/// Of the process whose slot it is; none if it was closed.
+base::Descriptor descriptor_of(const warp_slot& slot) {
+    const base::Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, slot.pid, 0)));
+    if (!process) return base::Descriptor();
+    return base::Descriptor(static_cast<int>(syscall(SYS_pidfd_getfd, process.get(), slot.number, 0)));
+}
+
+/// Zeros for a descriptor that has none.
+template <typename Value>
+Value option_of(const base::Descriptor& socket, int level, int option) {
+    Value value{};
+    socklen_t size = sizeof value;
+    getsockopt(socket.get(), level, option, &value, &size);
+    return value;
 }
 
 /// The deadline becomes the timer's next one, unless its owner has set another.
@@ -97,8 +115,9 @@ void Waits::tell(warp_slot& slot, Told& told) {
     std::int64_t deadline = WARP_LOAD(slot.deadline);
     if (slot.kind != WARP_WAIT) {
         if (!take_turn(slot, deadline, now())) return;
-        if (slot.kind != WARP_TIMERFD) return send_signal(slot);
-        if (!make_readable(slot)) WARP_STORE(slot.kind, WARP_FREE);  // it was closed
+        if (slot.kind != WARP_TIMERFD && slot.kind != WARP_CONNECT) return send_signal(slot);
+        const bool is_there = slot.kind == WARP_TIMERFD ? make_readable(slot) : give_up(slot);
+        if (!is_there) WARP_STORE(slot.kind, WARP_FREE);
         return;
     }
     const std::int64_t wall = read_clock(CLOCK_MONOTONIC);
@@ -130,11 +149,20 @@ void Waits::send_signal(const warp_slot& slot) {
 }
 
 bool Waits::make_readable(const warp_slot& slot) {
-    const base::Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, slot.pid, 0)));
-    if (!process) return false;
-    const base::Descriptor timer(static_cast<int>(syscall(SYS_pidfd_getfd, process.get(), slot.number, 0)));
+    const base::Descriptor timer = descriptor_of(slot);
     const itimerspec at_once{{0, 0}, {0, 1}};
     return timer && timerfd_settime(timer.get(), 0, &at_once, nullptr) == 0;
+}
+
+// What ends a connect from without leaves an error with the socket and wakes all who wait for it. The error is
+// ECONNRESET; to its owner the library says ETIMEDOUT, as the kernel does when it gives up by itself.
+bool Waits::give_up(const warp_slot& slot) {
+    const base::Descriptor socket = descriptor_of(slot);
+    const auto cookie = option_of<std::uint64_t>(socket, SOL_SOCKET, SO_COOKIE);
+    const auto info = option_of<tcp_info>(socket, IPPROTO_TCP, TCP_INFO);
+    if (static_cast<std::int64_t>(cookie) != slot.value || info.tcpi_state != TCP_SYN_SENT) return false;
+    const sockaddr none{AF_UNSPEC, {}};
+    return connect(socket.get(), &none, sizeof none) == 0;
 }
 
 std::int64_t Waits::earliest() const {

@@ -44,6 +44,7 @@ class Waits {
     void tell(warp_slot& slot, Told& told);
     static void send_signal(const warp_slot& slot);
     static bool make_readable(const warp_slot& slot);
+    static bool give_up(const warp_slot& slot);
 
     warp_page* page_ = nullptr;
     std::array<Told, WARP_SLOTS> told_{};

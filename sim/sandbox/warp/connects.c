@@ -1,5 +1,6 @@
-/* A connect that blocks. The kernel gives up after its own retransmissions, which know nothing of the
- * sandbox's time: so this library waits, as long as they would last. */
+/* Connects that nobody answers. The kernel gives up after its own retransmissions, which know nothing of the
+ * sandbox's time: so whoever blocks waits here, as long as they would last, and whoever does not has a slot, by
+ * which the keeper gives up. */
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -9,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "sim/sandbox/warp/slots.h"
 #include "sim/sandbox/warp/time.h"
 
 /* Linux' tcp_syn_retries = 6: a SYN after 1, 3, 7 … 63 s, and 64 s more (tcp(7)). */
@@ -17,21 +19,18 @@ static const int64_t kKernelGivesUp = 127 * WARP_SECOND;
 static int value_of(int descriptor, int option) {
     int value = 0;
     socklen_t size = sizeof value;
-    return getsockopt(descriptor, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
+    return (int)syscall(SYS_getsockopt, descriptor, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
 }
 
-static bool blocks(int descriptor, const struct sockaddr* to) {
-    if (warp_page == NULL || to == NULL || (to->sa_family != AF_INET && to->sa_family != AF_INET6))
-        return false;
-    if (value_of(descriptor, SO_TYPE) != SOCK_STREAM) return false;
-    const int flags = fcntl(descriptor, F_GETFL);
-    return flags >= 0 && (flags & O_NONBLOCK) == 0;
+static bool is_tcp(int descriptor, const struct sockaddr* to) {
+    return to != NULL && (to->sa_family == AF_INET || to->sa_family == AF_INET6) &&
+           value_of(descriptor, SO_TYPE) == SOCK_STREAM;
 }
 
 static struct timespec patience(int descriptor) {
     struct timeval own = {0, 0};
     socklen_t size = sizeof own;
-    getsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &own, &size);
+    syscall(SYS_getsockopt, descriptor, SOL_SOCKET, SO_SNDTIMEO, &own, &size);
     const int64_t nanoseconds = own.tv_sec * WARP_SECOND + own.tv_usec * 1000;
     return warp_timespec(nanoseconds > 0 && nanoseconds < kKernelGivesUp ? nanoseconds : kKernelGivesUp);
 }
@@ -47,14 +46,59 @@ static int wait_connected(int descriptor) {
     return ETIMEDOUT;
 }
 
+/* A descriptor's number may have become another socket's. */
+static int64_t cookie_of(int descriptor) {
+    uint64_t cookie = 0;
+    socklen_t size = sizeof cookie;
+    syscall(SYS_getsockopt, descriptor, SOL_SOCKET, SO_COOKIE, &cookie, &size);
+    return (int64_t)cookie;
+}
+
+/* Whether the keeper has given up, which is told once. */
+static bool was_given_up(int descriptor) {
+    struct warp_slot* slot = warp_find(WARP_CONNECT, descriptor);
+    if (slot == NULL || WARP_LOAD(slot->fired) == 0 || slot->value != cookie_of(descriptor)) return false;
+    warp_free(slot);
+    return true;
+}
+
+/* With no room in the table the connect is the kernel's alone. */
+static void bound(int descriptor) {
+    struct warp_slot* slot = warp_find(WARP_CONNECT, descriptor);
+    if (slot == NULL) slot = warp_claim(WARP_CONNECT, 0, descriptor, 0);
+    if (slot == NULL) return;
+    WARP_STORE(slot->deadline, WARP_NEVER);
+    WARP_STORE(slot->fired, 0);
+    slot->value = cookie_of(descriptor);
+    WARP_STORE(slot->deadline, warp_now() + kKernelGivesUp);
+}
+
 EXPORT int connect(int descriptor, const struct sockaddr* to, socklen_t size) {
-    if (!blocks(descriptor, to)) return (int)syscall(SYS_connect, descriptor, to, size);
+    if (warp_page == NULL || !is_tcp(descriptor, to)) return (int)syscall(SYS_connect, descriptor, to, size);
+    if (was_given_up(descriptor)) {
+        value_of(descriptor, SO_ERROR);
+        errno = ETIMEDOUT;
+        return -1;
+    }
     const int flags = fcntl(descriptor, F_GETFL);
-    fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
+    const bool blocks = flags >= 0 && (flags & O_NONBLOCK) == 0;
+    if (blocks) fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
     int error = syscall(SYS_connect, descriptor, to, size) == 0 ? 0 : errno;
-    if (error == EINPROGRESS) error = wait_connected(descriptor);
-    fcntl(descriptor, F_SETFL, flags);
+    if (blocks) {
+        if (error == EINPROGRESS) error = wait_connected(descriptor);
+        fcntl(descriptor, F_SETFL, flags);
+    } else if (error == EINPROGRESS) {
+        bound(descriptor);
+    }
     if (error == 0) return 0;
     errno = error;
     return -1;
+}
+
+EXPORT int getsockopt(int descriptor, int level, int option, void* restrict value, socklen_t* restrict size) {
+    const int result = (int)syscall(SYS_getsockopt, descriptor, level, option, value, size);
+    if (warp_page == NULL || result != 0 || level != SOL_SOCKET || option != SO_ERROR || *size != sizeof(int))
+        return result;
+    if (*(int*)value == ECONNRESET && was_given_up(descriptor)) *(int*)value = ETIMEDOUT;
+    return 0;
 }

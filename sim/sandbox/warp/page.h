@@ -28,6 +28,7 @@ enum warp_kind {
     WARP_ALARM,   /* a process' ITIMER_REAL: SIGALRM; it outlives an exec */
     WARP_TIMER,   /* a process' POSIX timer: its signal and value */
     WARP_TIMERFD, /* a process' descriptor, which becomes readable */
+    WARP_CONNECT, /* a process' descriptor, whose connect is given up */
 };
 
 /* Somebody who waits. Times are nanoseconds of the sandbox since its start. */
@@ -36,8 +37,8 @@ struct warp_slot {
         kind; /* an enum warp_kind; claimed by a change from WARP_FREE, and then written by its owner alone */
     int32_t pid;      /* as the sandbox counts */
     int32_t tid;      /* a thread's, or 0 for the process */
-    int32_t number;   /* a timer's signal, or a timerfd's descriptor */
-    int64_t value;    /* that goes with the signal */
+    int32_t number;   /* a timer's signal, or a descriptor */
+    int64_t value;    /* that goes with the signal, or the socket's cookie */
     int64_t deadline; /* WARP_NEVER while it does not wait */
     int64_t interval; /* after which it is due again, or 0 */
     int64_t fired;    /* times that it was due and nobody has asked yet */
