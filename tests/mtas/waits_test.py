@@ -31,16 +31,27 @@ for before, now in zip(began, clocks()):
 with smtplib.SMTP("mail1.example.test") as server:
     server.sendmail(sys.argv[1], [sys.argv[2]], b"Subject: an hour later\\n\\n")
 """
+SILENT = """
+[[zone]]
+origin  = "silent.test"
+records = "mail1 300 A 192.0.2.13"
+[[fault]]
+zone = "silent.test"
+do   = "drop"
+[[fault]]
+server = "backup.example.test"
+do     = "drop"
+"""
 
 
 class WaitsTest(Case):
-    def wait_an_hour_by(self, program):
+    def wait_an_hour_by(self, program, faults="", tries=1):
         command = f"/usr/bin/python3 -c {shlex.quote(BEFORE + textwrap.dedent(program) + AFTER)} {{from}} {{to}}"
         began = time.monotonic()
-        done = self.run_drill(ZONE + ONE_MESSAGE, "--sender-exec", command)
+        done = self.run_drill(ZONE + ONE_MESSAGE + faults, "--sender-exec", command)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertEqual(len(self.tries()), 1, (self.folder / "out" / "mta.log").read_text())
-        self.assertLess(float(self.tries()[0]["time_s"]), 3720)
+        self.assertEqual(len(self.tries()), tries, (self.folder / "out" / "mta.log").read_text())
+        self.assertLess(float(self.tries()[-1]["time_s"]), 3720)
         self.assertLess(time.monotonic() - began, 60)
 
     def test_clock_nanosleep(self):
@@ -147,6 +158,54 @@ class WaitsTest(Case):
             except TimeoutError:
                 pass
         """)
+
+    def test_receive_with_a_timeout_of_the_socket(self):
+        self.wait_an_hour_by("""
+            import socket, struct
+            ends = socket.socketpair()
+            ends[0].setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 1800, 0))
+            for receive in (lambda: ends[0].recv(1), lambda: os.read(ends[0].fileno(), 1)):
+                try:
+                    receive()
+                except BlockingIOError:
+                    continue
+                raise AssertionError("nothing was sent")
+        """)
+
+    def test_lookups_that_nobody_answers(self):
+        """The C library's resolver gives up after two tries of 5 s each: 360 lookups take an hour."""
+        self.wait_an_hour_by("""
+            import socket
+            for _ in range(360):
+                try:
+                    socket.getaddrinfo("mail1.silent.test.", 25, socket.AF_INET)
+                except socket.gaierror as failure:
+                    assert failure.errno == socket.EAI_AGAIN, failure
+        """, SILENT)
+
+    def test_connect_that_nobody_answers(self):
+        """The kernel gives up after 127 s, as whoever does not block is told too."""
+        self.wait_an_hour_by("""
+            import errno, select, socket
+            for last in ("asked for the error", "connected", "received") * 4:
+                with socket.socket() as blocking, socket.socket() as other:
+                    assert blocking.connect_ex(("192.0.2.12", 25)) == errno.ETIMEDOUT
+                    other.setblocking(False)
+                    assert other.connect_ex(("192.0.2.12", 25)) == errno.EINPROGRESS
+                    _, connected, _ = select.select([], [other], [])
+                    assert connected == [other]
+                    if last == "asked for the error":
+                        assert other.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == errno.ETIMEDOUT
+                    elif last == "connected":
+                        assert other.connect_ex(("192.0.2.12", 25)) == errno.ETIMEDOUT
+                    else:
+                        try:
+                            other.recv(1)
+                        except TimeoutError:
+                            continue
+                        raise AssertionError("it is not connected")
+            time.sleep(3600 - 24 * 127)
+        """, SILENT, tries=25)
 
 
 if __name__ == "__main__":

@@ -22,27 +22,29 @@ SCREENSHOTS = os.environ.get("MXDRILL_SCREENSHOTS")
 
 
 class PageTest(Case):
-    def setUp(self):
-        super().setUp()
-        self.failures = []  # of send()
-        # Not at the usual port, which another run may take as soon as it is free.
-        self.served = self.serve("--control", "127.0.0.1:0")
-        self.browser = self.begin_browser()
-        self.browser.get(f"http://{self.served.ready['http']}/")
-        self.until(lambda: self.text("link-text") == "live", "the page follows the journal")
-
-    def begin_browser(self):
+    @classmethod
+    def setUpClass(cls):
+        """One browser for all: it takes longer to start than most tests. Each test has a page of another origin."""
         profile = tempfile.mkdtemp(prefix="mxdrill-browser-")
+        cls.addClassCleanup(shutil.rmtree, profile, ignore_errors=True)
         options = webdriver.ChromeOptions()
         options.binary_location = "/usr/bin/chromium"
         for flag in FLAGS:
             options.add_argument("--" + flag)
         options.add_argument(f"--user-data-dir={profile}")
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self.addCleanup(shutil.rmtree, profile, ignore_errors=True)
-        browser = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
-        self.addCleanup(browser.quit)
-        return browser
+        cls.browser = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        cls.addClassCleanup(cls.browser.quit)
+
+    def setUp(self):
+        super().setUp()
+        self.failures = []  # of send()
+        # Not at the usual port, which another run may take as soon as it is free.
+        self.served = self.serve("--control", "127.0.0.1:0")
+        self.complaints()  # of the page before
+        self.browser.get(f"http://{self.served.ready['http']}/")
+        self.addCleanup(self.browser.get, "about:blank")
+        self.until(lambda: self.text("link-text") == "live", "the page follows the journal")
 
     def until(self, holds, what):
         WebDriverWait(self.browser, PATIENCE, poll_frequency=0.02).until(lambda _: holds(), f"never: {what}")

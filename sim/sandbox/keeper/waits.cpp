@@ -1,6 +1,7 @@
 #include "sim/sandbox/keeper/waits.hpp"
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -154,8 +155,8 @@ bool Waits::make_readable(const warp_slot& slot) {
     return timer && timerfd_settime(timer.get(), 0, &at_once, nullptr) == 0;
 }
 
-// What ends a connect from without leaves an error with the socket and wakes all who wait for it. The error is
-// ECONNRESET; to its owner the library says ETIMEDOUT, as the kernel does when it gives up by itself.
+// What ends a connect from without leaves an error with the socket and wakes all who wait for it. The error
+// is ECONNRESET; to its owner the library says ETIMEDOUT, as the kernel does when it gives up by itself.
 bool Waits::give_up(const warp_slot& slot) {
     const base::Descriptor socket = descriptor_of(slot);
     const auto cookie = option_of<std::uint64_t>(socket, SOL_SOCKET, SO_COOKIE);

@@ -1,6 +1,6 @@
 /* Connects that nobody answers. The kernel gives up after its own retransmissions, which know nothing of the
- * sandbox's time: so whoever blocks waits here, as long as they would last, and whoever does not has a slot, by
- * which the keeper gives up. */
+ * sandbox's time: so whoever blocks waits here, as long as they would last, and whoever does not has a slot,
+ * by which the keeper gives up. */
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "sim/sandbox/warp/connects.h"
 #include "sim/sandbox/warp/slots.h"
 #include "sim/sandbox/warp/time.h"
 
@@ -54,8 +55,7 @@ static int64_t cookie_of(int descriptor) {
     return (int64_t)cookie;
 }
 
-/* Whether the keeper has given up, which is told once. */
-static bool was_given_up(int descriptor) {
+bool warp_was_given_up(int descriptor) {
     struct warp_slot* slot = warp_find(WARP_CONNECT, descriptor);
     if (slot == NULL || WARP_LOAD(slot->fired) == 0 || slot->value != cookie_of(descriptor)) return false;
     warp_free(slot);
@@ -75,7 +75,7 @@ static void bound(int descriptor) {
 
 EXPORT int connect(int descriptor, const struct sockaddr* to, socklen_t size) {
     if (warp_page == NULL || !is_tcp(descriptor, to)) return (int)syscall(SYS_connect, descriptor, to, size);
-    if (was_given_up(descriptor)) {
+    if (warp_was_given_up(descriptor)) {
         value_of(descriptor, SO_ERROR);
         errno = ETIMEDOUT;
         return -1;
@@ -95,10 +95,21 @@ EXPORT int connect(int descriptor, const struct sockaddr* to, socklen_t size) {
     return -1;
 }
 
+/* With TCP Fast Open the first send connects, and does not block for it as Exim asks. */
+EXPORT ssize_t sendto(int descriptor, const void* what, size_t size, int flags, const struct sockaddr* to,
+                      socklen_t to_size) {
+    const ssize_t result = syscall(SYS_sendto, descriptor, what, size, flags, to, to_size);
+    if (warp_page != NULL && result < 0 && errno == EINPROGRESS && is_tcp(descriptor, to)) {
+        bound(descriptor);
+        errno = EINPROGRESS;
+    }
+    return result;
+}
+
 EXPORT int getsockopt(int descriptor, int level, int option, void* restrict value, socklen_t* restrict size) {
     const int result = (int)syscall(SYS_getsockopt, descriptor, level, option, value, size);
     if (warp_page == NULL || result != 0 || level != SOL_SOCKET || option != SO_ERROR || *size != sizeof(int))
         return result;
-    if (*(int*)value == ECONNRESET && was_given_up(descriptor)) *(int*)value = ETIMEDOUT;
+    if (*(int*)value == ECONNRESET && warp_was_given_up(descriptor)) *(int*)value = ETIMEDOUT;
     return 0;
 }

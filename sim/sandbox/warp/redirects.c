@@ -1,6 +1,7 @@
 /* The calls that the C library makes of its own functions: its resolver reads the clock and waits for answers
- * without asking the dynamic linker whose functions these are. So the first octets of these become a jump to this
- * library's. Where that can't be, such a wait is seen by the keeper, and holds the clock to its real pace. */
+ * without asking the dynamic linker whose functions these are. So the first octets of these become a jump to
+ * this library's. Where that can't be, such a wait is seen by the keeper, and holds the clock to its real
+ * pace. */
 #include <dlfcn.h>
 #include <link.h>
 #include <poll.h>
@@ -22,7 +23,8 @@ static void redirect(const char* name, void* to) {
     unsigned char* from = dlsym(RTLD_NEXT, name);
     Dl_info library;
     const ElfW(Sym)* symbol = NULL;
-    if (from == NULL || dladdr1(from, &library, (void**)&symbol, RTLD_DL_SYMENT) == 0 || symbol == NULL) return;
+    if (from == NULL || dladdr1(from, &library, (void**)&symbol, RTLD_DL_SYMENT) == 0 || symbol == NULL)
+        return;
     if (symbol->st_size < sizeof kJump + sizeof to) return;
     const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     const uintptr_t begin = (uintptr_t)from & ~(page - 1);
