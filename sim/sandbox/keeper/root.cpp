@@ -50,7 +50,11 @@ void unpack(const base::Descriptor& archive, const fs::path& into) {
     if (status != 0) throw std::runtime_error("the layer can't be unpacked (tar failed)");
 }
 
-Ground lay_ground(const fs::path& lower, const base::Descriptor& layer, Use use) {
+Ground lay_ground(const fs::path& machine, const base::Descriptor& layer, Use use) {
+    // Still to be found where the tmpfs hides it.
+    const base::Descriptor opened(open(machine.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!opened) fail(machine);
+    const fs::path lower = "/proc/self/fd/" + std::to_string(opened.get());
     mount_at("mxdrill", kScratch, "tmpfs", 0, "mode=0755," + kRoomOfRoot);
     Ground ground{kScratch / "upper", kScratch / "work", kScratch / "root"};
     for (const fs::path& folder : {ground.upper, ground.work, ground.root}) fs::create_directory(folder);
