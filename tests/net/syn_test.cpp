@@ -24,7 +24,7 @@ Octets& operator+=(Octets& a, const Octets& b) {
 }
 
 // From port 50000 to 25, with sequence number 0x01020304.
-Octets tcp(std::uint8_t flags) {
+Octets tcp_segment(std::uint8_t flags) {
     return {0xc3, 0x50, 0, 25, 1, 2, 3, 4, 0, 0, 0, 0, 0x50, flags, 0xff, 0xff, 0, 0, 0, 0};
 }
 
@@ -56,7 +56,7 @@ void expect_ports(const Syn& syn) {
 
 TEST(Syn, IsReadFromIpv4WithAndWithoutOptions) {
     for (const std::uint8_t words : Octets{5, 15}) {
-        const auto syn = syn_in(over_v4(tcp(kSyn), 6, words));
+        const auto syn = syn_in(over_v4(tcp_segment(kSyn), 6, words));
         ASSERT_TRUE(syn);
         EXPECT_EQ(syn->client, IpAddress::of("192.0.2.1"));
         EXPECT_EQ(syn->server, IpAddress::of("192.0.2.11"));
@@ -65,7 +65,7 @@ TEST(Syn, IsReadFromIpv4WithAndWithoutOptions) {
 }
 
 TEST(Syn, IsReadFromIpv6) {
-    const auto syn = syn_in(over_v6(tcp(kSyn)));
+    const auto syn = syn_in(over_v6(tcp_segment(kSyn)));
     ASSERT_TRUE(syn);
     EXPECT_EQ(syn->client, IpAddress::of("2001:db8::1"));
     EXPECT_EQ(syn->server, IpAddress::of("2001:db8::11"));
@@ -73,15 +73,15 @@ TEST(Syn, IsReadFromIpv6) {
 }
 
 TEST(Syn, OtherPacketsAreNone) {
-    EXPECT_FALSE(syn_in(over_v4(tcp(kAck))));
-    EXPECT_FALSE(syn_in(over_v6(tcp(kSyn | kAck))));
-    EXPECT_FALSE(syn_in(over_v4(tcp(kSyn), 17)));
-    EXPECT_FALSE(syn_in(over_v4(tcp(kSyn), 6, 4)));
+    EXPECT_FALSE(syn_in(over_v4(tcp_segment(kAck))));
+    EXPECT_FALSE(syn_in(over_v6(tcp_segment(kSyn | kAck))));
+    EXPECT_FALSE(syn_in(over_v4(tcp_segment(kSyn), 17)));
+    EXPECT_FALSE(syn_in(over_v4(tcp_segment(kSyn), 6, 4)));
     EXPECT_FALSE(syn_in(Octets(60, 0x50)));
 }
 
 TEST(Syn, CutPacketsAreNone) {
-    for (auto packet : {over_v4(tcp(kSyn)), over_v6(tcp(kSyn))}) {
+    for (auto packet : {over_v4(tcp_segment(kSyn)), over_v6(tcp_segment(kSyn))}) {
         while (!packet.empty()) {
             packet.pop_back();
             EXPECT_FALSE(syn_in(packet)) << packet.size();
