@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 """Every way to wait for an hour, on the clock that jumps: the hour passes by all of its clocks, and nobody waits for it."""
 
+import os
+import pathlib
 import shlex
+import subprocess
 import textwrap
 import time
 import unittest
 
-from mtas import ONE_MESSAGE, ZONE, Case
+from mtas import MXDRILL, ONE_MESSAGE, ZONE, Case
 
 BEFORE = """
 import ctypes, os, signal, smtplib, sys, time
@@ -172,6 +175,19 @@ class WaitsTest(Case):
                 raise AssertionError("nothing was sent")
         """)
 
+    def test_write_in_the_background(self):
+        """The C library's own thread for it waits a second for more to do."""
+        self.wait_an_hour_by("""
+            class Request(ctypes.Structure):
+                _fields_ = [("descriptor", ctypes.c_int), ("operation", ctypes.c_int), ("priority", ctypes.c_int),
+                            ("octets", ctypes.c_char_p), ("size", ctypes.c_size_t), ("rest", ctypes.c_char * 200)]
+            time.sleep(1800)
+            request = Request(os.open("/tmp/written", os.O_CREAT | os.O_RDWR), octets=b"hello", size=5)
+            checked(libc.aio_write(ctypes.byref(request)))
+            time.sleep(1800)
+            assert os.pread(request.descriptor, 6, 0) == b"hello"
+        """)
+
     def test_lookups_that_nobody_answers(self):
         """The C library's resolver gives up after two tries of 5 s each: 360 lookups take an hour."""
         self.wait_an_hour_by("""
@@ -186,8 +202,8 @@ class WaitsTest(Case):
     def test_connect_that_nobody_answers(self):
         """The kernel gives up after 127 s, as whoever does not block is told too."""
         self.wait_an_hour_by("""
-            import errno, select, socket
-            for last in ("asked for the error", "connected", "received") * 4:
+            import errno, select, socket, struct
+            for last in ("asked for the error", "connected", "received", "sent") * 3:
                 with socket.socket() as blocking, socket.socket() as other:
                     assert blocking.connect_ex(("192.0.2.12", 25)) == errno.ETIMEDOUT
                     other.setblocking(False)
@@ -200,12 +216,40 @@ class WaitsTest(Case):
                         assert other.connect_ex(("192.0.2.12", 25)) == errno.ETIMEDOUT
                     else:
                         try:
-                            other.recv(1)
+                            other.recv(1) if last == "received" else other.send(b"x")
                         except TimeoutError:
                             continue
                         raise AssertionError("it is not connected")
-            time.sleep(3600 - 24 * 127)
-        """, SILENT, tries=25)
+            # Its own timeout ends the call, and not the connect.
+            with socket.socket() as impatient:
+                impatient.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", 60, 0))
+                assert impatient.connect_ex(("192.0.2.12", 25)) == errno.EINPROGRESS
+                assert 59 < time.time() - began[0] - 24 * 127 < 62
+                select.select([], [impatient], [])
+                assert impatient.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == errno.ETIMEDOUT
+            time.sleep(3600 - 25 * 127)
+        """, SILENT, tries=26)
+
+    def test_outside_of_a_sandbox_all_is_as_without_the_library(self):
+        program = """
+import os, select, socket, struct, time
+assert "libmxdrill_warp" in open("/proc/self/maps").read()
+began = time.monotonic()
+select.select([], [], [], 0.01)
+assert 0.01 < time.monotonic() - began
+with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
+    peer = server.accept()[0]
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    peer.close()
+    try:
+        client.recv(1)
+    except ConnectionResetError:
+        os._exit(0)
+"""
+        library = pathlib.Path(MXDRILL).with_name("libmxdrill_warp.so")
+        done = subprocess.run(["/usr/bin/python3", "-c", program], capture_output=True, text=True,
+                              env={**os.environ, "LD_PRELOAD": str(library)})
+        self.assertEqual(done.returncode, 0, done.stderr)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,9 @@ namespace {
 // more: a program's own signal handler left it with a jump.
 constexpr std::int64_t kPatience = 100'000'000;
 
+// Until a connect that could not be given up is tried again (nanoseconds of the sandbox's).
+constexpr std::int64_t kPause = 1'000'000'000;
+
 std::int64_t read_clock(clockid_t clock) {
     timespec now{};
     clock_gettime(clock, &now);
@@ -48,6 +51,11 @@ Value option_of(const base::Descriptor& socket, int level, int option) {
     return value;
 }
 
+/// False if its owner has set another meanwhile.
+bool set_deadline(warp_slot& slot, std::int64_t from, std::int64_t to) {
+    return __atomic_compare_exchange_n(&slot.deadline, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
 /// The deadline becomes the timer's next one, unless its owner has set another.
 bool take_turn(warp_slot& slot, std::int64_t deadline, std::int64_t now) {
     std::int64_t next = WARP_NEVER;
@@ -56,9 +64,7 @@ bool take_turn(warp_slot& slot, std::int64_t deadline, std::int64_t now) {
         times += std::max<std::int64_t>(0, (now - deadline) / slot.interval);
         next = deadline + times * slot.interval;
     }
-    if (!__atomic_compare_exchange_n(&slot.deadline, &deadline, next, false, __ATOMIC_ACQ_REL,
-                                     __ATOMIC_RELAXED))
-        return false;
+    if (!set_deadline(slot, deadline, next)) return false;
     __atomic_fetch_add(&slot.fired, times, __ATOMIC_ACQ_REL);
     return true;
 }
@@ -115,17 +121,16 @@ bool Waits::tell_due() {
 void Waits::tell(warp_slot& slot, Told& told) {
     std::int64_t deadline = WARP_LOAD(slot.deadline);
     if (slot.kind != WARP_WAIT) {
+        if (slot.kind == WARP_CONNECT) return give_up(slot, deadline);
         if (!take_turn(slot, deadline, now())) return;
-        if (slot.kind != WARP_TIMERFD && slot.kind != WARP_CONNECT) return send_signal(slot);
-        const bool is_there = slot.kind == WARP_TIMERFD ? make_readable(slot) : give_up(slot);
-        if (!is_there) WARP_STORE(slot.kind, WARP_FREE);
+        if (slot.kind != WARP_TIMERFD) return send_signal(slot);
+        if (!make_readable(slot)) WARP_STORE(slot.kind, WARP_FREE);  // it was closed
         return;
     }
     const std::int64_t wall = read_clock(CLOCK_MONOTONIC);
     if (told.deadline != deadline) told = {deadline, wall};
     if (wall - told.at > kPatience) {
-        __atomic_compare_exchange_n(&slot.deadline, &deadline, WARP_NEVER, false, __ATOMIC_ACQ_REL,
-                                    __ATOMIC_RELAXED);
+        set_deadline(slot, deadline, WARP_NEVER);
         return;
     }
     syscall(SYS_tgkill, slot.pid, slot.tid, WARP_SIGNAL);
@@ -157,13 +162,18 @@ bool Waits::make_readable(const warp_slot& slot) {
 
 // What ends a connect from without leaves an error with the socket and wakes all who wait for it. The error
 // is ECONNRESET; to its owner the library says ETIMEDOUT, as the kernel does when it gives up by itself.
-bool Waits::give_up(const warp_slot& slot) {
+void Waits::give_up(warp_slot& slot, std::int64_t deadline) const {
+    if (!set_deadline(slot, deadline, WARP_NEVER)) return;
     const base::Descriptor socket = descriptor_of(slot);
     const auto cookie = option_of<std::uint64_t>(socket, SOL_SOCKET, SO_COOKIE);
     const auto info = option_of<tcp_info>(socket, IPPROTO_TCP, TCP_INFO);
-    if (static_cast<std::int64_t>(cookie) != slot.value || info.tcpi_state != TCP_SYN_SENT) return false;
+    if (static_cast<std::int64_t>(cookie) != slot.value || info.tcpi_state != TCP_SYN_SENT) return;
+    WARP_STORE(slot.fired, 1);
     const sockaddr none{AF_UNSPEC, {}};
-    return connect(socket.get(), &none, sizeof none) == 0;
+    if (connect(socket.get(), &none, sizeof none) == 0) return;
+    // Some kernels (6.4 to 6.6) end none that a thread waits for, and give up by themselves in the end.
+    WARP_STORE(slot.fired, 0);
+    set_deadline(slot, WARP_NEVER, now() + kPause);
 }
 
 std::int64_t Waits::earliest() const {

@@ -44,7 +44,7 @@ class Waits {
     void tell(warp_slot& slot, Told& told);
     static void send_signal(const warp_slot& slot);
     static bool make_readable(const warp_slot& slot);
-    static bool give_up(const warp_slot& slot);
+    void give_up(warp_slot& slot, std::int64_t deadline) const;
 
     warp_page* page_ = nullptr;
     std::array<Told, WARP_SLOTS> told_{};

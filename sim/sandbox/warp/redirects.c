@@ -1,10 +1,11 @@
-/* The calls that the C library makes of its own functions: its resolver reads the clock and waits for answers
- * without asking the dynamic linker whose functions these are. So the first octets of these become a jump to
- * this library's. Where that can't be, such a wait is seen by the keeper, and holds the clock to its real
- * pace. */
+/* The calls that the C library makes of its own functions, without asking the dynamic linker whose they are:
+ * its resolver reads the clock and waits for answers, and its asynchronous I/O for more to do until a time
+ * that it has read. So the first octets of these functions become a jump to this library's. Where that can't
+ * be, such a wait is seen by the keeper, and holds the clock to its real pace. */
 #include <dlfcn.h>
 #include <link.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -35,11 +36,13 @@ static void redirect(const char* name, void* to) {
     mprotect((void*)begin, size, PROT_READ | PROT_EXEC);
 }
 
-/* Before the program has a second thread that could run what is written here. */
+/* Before the program has a second thread that could run what is written here: this library is initialised
+ * first. */
 __attribute__((constructor(103))) static void redirect_all(void) {
     if (warp_page == NULL) return;
     redirect("poll", (void*)poll);
     redirect("clock_gettime", (void*)clock_gettime);
+    redirect("pthread_cond_timedwait", (void*)pthread_cond_timedwait);
 }
 
 #endif
