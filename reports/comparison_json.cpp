@@ -1,3 +1,4 @@
+#include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <variant>
@@ -26,7 +27,8 @@ ComparedJson value_json(const measure::Compared& value) {
             return ComparedJson{{"count", share.hits}, {"of", share.trials}};
         },
         [](base::Duration span) {
-            return ComparedJson{{"seconds", static_cast<double>(span.count() / 1000) / 1e6}};
+            const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(span).count();
+            return ComparedJson{{"seconds", static_cast<double>(microseconds) / 1e6}};
         },
         [](const std::string& text) {
             return ComparedJson{{"text", text}};

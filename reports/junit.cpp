@@ -43,9 +43,10 @@ bool may_stand_in_xml(utf::code_point point) {
 // behind it.
 std::string xml_characters(std::string_view text) {
     std::string result;
-    for (auto at = text.begin(); at != text.end();) {
-        auto after = at;
-        const auto point = utf::utf_traits<char>::decode(after, text.end());
+    const char* const end = text.data() + text.size();
+    for (const char* at = text.data(); at != end;) {
+        const char* after = at;
+        const auto point = utf::utf_traits<char>::decode(after, end);
         if (point == utf::illegal || point == utf::incomplete) after = std::next(at);
         result += may_stand_in_xml(point) ? std::string(at, after) : "\xef\xbf\xbd";
         at = after;

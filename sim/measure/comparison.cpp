@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <map>
 #include <string>
 #include <string_view>
@@ -56,6 +57,13 @@ void pair_up(const std::vector<Item>& first, const std::vector<Item>& second, Ke
         each(at(first, one), at(second, two));
 }
 
+// For what a pair has in common.
+template <class Item>
+const Item& either(const Item* one, const Item* two) {
+    assert(one != nullptr || two != nullptr);
+    return one ? *one : *two;
+}
+
 // A member of an item, or nothing without the item.
 template <class Item, class Member>
 auto member(const Item* item, Member Item::*which) -> std::optional<Member> {
@@ -105,7 +113,7 @@ void compare_kinds(Differences& differences, const Report& a, const Report& b) {
     pair_up(
         a.kinds, b.kinds, [](const KindReport& kind) { return kind.kind; },
         [&](const KindReport* one, const KindReport* two) {
-            compare_ends(differences, Topic::kinds, " of kind " + (one ? one : two)->kind,
+            compare_ends(differences, Topic::kinds, " of kind " + either(one, two).kind,
                          one ? &one->messages : nullptr, two ? &two->messages : nullptr);
         });
 }
@@ -116,7 +124,7 @@ void compare_troubles(Differences& differences, const std::string& host, const W
     pair_up(
         a, b, [](const auto& word) { return word.first; },
         [&](const auto* one, const auto* two) {
-            const std::string& word = (one ? one : two)->first;
+            const std::string& word = either(one, two).first;
             if (word == "accepted") return;
             // A word that a run does not have never came up there.
             differences.count(Topic::hosts, fmt::format("{} at {}", word, host), one ? one->second : 0,
@@ -145,7 +153,7 @@ void compare_tiers(Differences& differences, const DomainReport* a, const Domain
         a ? a->tiers : no_tiers, b ? b->tiers : no_tiers,
         [](const TierReport& tier) { return tier.preference; },
         [&](const TierReport* one, const TierReport* two) {
-            const auto tier = fmt::format("tier {}{}", (one ? one : two)->preference, of);
+            const auto tier = fmt::format("tier {}{}", either(one, two).preference, of);
             differences.share(Topic::tiers, tier, accepted_share(one, a), accepted_share(two, b), true);
             pair_up(
                 one ? one->hosts : no_hosts, two ? two->hosts : no_hosts,
@@ -165,7 +173,7 @@ void compare_stores(Differences& differences, const Report& a, const Report& b) 
     pair_up(
         a.stores, b.stores, [](const StoreReport& store) { return store.store; },
         [&](const StoreReport* one, const StoreReport* two) {
-            differences.share(Topic::stores, (one ? one : two)->store, share(one, a), share(two, b), true);
+            differences.share(Topic::stores, either(one, two).store, share(one, a), share(two, b), true);
         });
 }
 
@@ -174,7 +182,7 @@ void compare_migrations(Differences& differences, const Report& a, const Report&
     pair_up(
         a.migrations, b.migrations, [](const Migration& migration) { return migration.domain; },
         [&](const Migration* one, const Migration* two) {
-            const std::string of = " of " + (one ? one : two)->domain;
+            const std::string of = " of " + either(one, two).domain;
             const auto time = [&](const char* name, auto which) {
                 differences.time(Topic::migrations, name + of, member(one, which), member(two, which));
             };
@@ -196,7 +204,7 @@ void compare_retries(Differences& differences, const Report& a, const Report& b)
     pair_up(
         a.by_attempt, b.by_attempt, [](const AttemptReport& attempt) { return attempt.attempt; },
         [&](const AttemptReport* one, const AttemptReport* two) {
-            const auto name = fmt::format("attempt {}", (one ? one : two)->attempt);
+            const auto name = fmt::format("attempt {}", either(one, two).attempt);
             // No message came so far in a run that does not list it.
             differences.share(Topic::retries, name + ", messages",
                               Proportion{one ? one->messages : 0, a.messages.sent},
@@ -214,7 +222,7 @@ void compare_faults(Differences& differences, const Report& a, const Report& b) 
         return fault.name ? *fault.name : fmt::format("[{}]", fault.index);
     };
     pair_up(a.faults, b.faults, name, [&](const FaultReport* one, const FaultReport* two) {
-        differences.count(Topic::faults, name(one ? *one : *two), member(one, &FaultReport::fired),
+        differences.count(Topic::faults, name(either(one, two)), member(one, &FaultReport::fired),
                           member(two, &FaultReport::fired));
     });
 }
@@ -224,15 +232,15 @@ void compare_dns(Differences& differences, const Report& a, const Report& b) {
     pair_up(
         a.dns, b.dns, [](const QuestionReport& question) { return question.name + ' ' + question.type; },
         [&](const QuestionReport* one, const QuestionReport* two) {
-            const QuestionReport& question = one ? *one : *two;
+            const QuestionReport& question = either(one, two);
             pair_up(
                 one ? one->outcomes : none, two ? two->outcomes : none,
                 [](const auto& word) { return word.first; },
                 [&](const auto* first, const auto* second) {
-                    differences.count(Topic::dns,
-                                      fmt::format("{} {}, {}", question.name, question.type,
-                                                  (first ? first : second)->first),
-                                      first ? first->second : 0, second ? second->second : 0);
+                    differences.count(
+                        Topic::dns,
+                        fmt::format("{} {}, {}", question.name, question.type, either(first, second).first),
+                        first ? first->second : 0, second ? second->second : 0);
                 });
         });
 }
@@ -246,7 +254,7 @@ void compare_expectations(Differences& differences, const Report& a, const Repor
     pair_up(
         a.expectations, b.expectations, [](const Verdict& verdict) { return verdict.text; },
         [&](const Verdict* one, const Verdict* two) {
-            differences.outcome((one ? one : two)->text, outcome(one), outcome(two));
+            differences.outcome(either(one, two).text, outcome(one), outcome(two));
         });
 }
 
@@ -256,28 +264,28 @@ bool Comparison::regressed() const {
     return std::any_of(changes.begin(), changes.end(), [](const Change& c) { return c.is_regression; });
 }
 
-Comparison compare(const Report& a, const Report& b) {
+Comparison compare(const Report& before, const Report& after) {
     Comparison comparison;
-    const bool are_virtual = a.body.engine == "virtual" && b.body.engine == "virtual";
-    comparison.has_chance = !are_virtual || a.scenario.seed != b.scenario.seed;
-    compare_run(a, b, comparison.run);
-    Differences differences(comparison.has_chance, a.messages.sent, b.messages.sent);
-    compare_expectations(differences, a, b);
-    differences.sent(a.messages.sent, b.messages.sent);
-    compare_ends(differences, Topic::messages, "", &a.messages, &b.messages);
-    differences.count(Topic::messages, "attempts", a.attempts, b.attempts);
-    differences.count(Topic::messages, "connections", a.connections, b.connections);
-    differences.count(Topic::messages, "notices", a.notices.sent, b.notices.sent);
-    compare_kinds(differences, a, b);
+    const bool are_virtual = before.body.engine == "virtual" && after.body.engine == "virtual";
+    comparison.has_chance = !are_virtual || before.scenario.seed != after.scenario.seed;
+    compare_run(before, after, comparison.run);
+    Differences differences(comparison.has_chance, before.messages.sent, after.messages.sent);
+    compare_expectations(differences, before, after);
+    differences.sent(before.messages.sent, after.messages.sent);
+    compare_ends(differences, Topic::messages, "", &before.messages, &after.messages);
+    differences.count(Topic::messages, "attempts", before.attempts, after.attempts);
+    differences.count(Topic::messages, "connections", before.connections, after.connections);
+    differences.count(Topic::messages, "notices", before.notices.sent, after.notices.sent);
+    compare_kinds(differences, before, after);
     pair_up(
-        a.domains, b.domains, [](const DomainReport& domain) { return domain.domain; },
+        before.domains, after.domains, [](const DomainReport& domain) { return domain.domain; },
         [&](const DomainReport* one, const DomainReport* two) { compare_tiers(differences, one, two); });
-    compare_stores(differences, a, b);
-    compare_migrations(differences, a, b);
-    compare_delay(differences, a.delay, b.delay);
-    compare_retries(differences, a, b);
-    compare_faults(differences, a, b);
-    compare_dns(differences, a, b);
+    compare_stores(differences, before, after);
+    compare_migrations(differences, before, after);
+    compare_delay(differences, before.delay, after.delay);
+    compare_retries(differences, before, after);
+    compare_faults(differences, before, after);
+    compare_dns(differences, before, after);
     comparison.confidence = comparison.has_chance ? differences.confidence() : 1;
     comparison.changes = differences.take();
     return comparison;

@@ -15,7 +15,7 @@ std::string Words::filled(std::string text) const {
                                                                                 {"{file}", &file}}};
     // Once through: what stands for a word may itself look like one.
     for (auto at = text.find('{'); at != std::string::npos; at = text.find('{', at)) {
-        const auto known = std::find_if(words.begin(), words.end(), [&](const auto& one) {
+        const auto* const known = std::find_if(words.begin(), words.end(), [&](const auto& one) {
             return text.compare(at, one.first.size(), one.first) == 0;
         });
         if (known == words.end()) {

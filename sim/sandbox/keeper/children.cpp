@@ -1,12 +1,14 @@
 #include "sim/sandbox/keeper/children.hpp"
 
-#include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
+#include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "sim/sandbox/keeper/failure.hpp"
 
@@ -16,15 +18,15 @@ namespace {
 // All files are in memory, the log too; whoever writes without end is ended by SIGXFSZ.
 constexpr rlimit kMostOfFile{256U << 20, 256U << 20};
 
+constexpr std::pair<const char*, const char*> kEnvironment[] = {
+    {"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
+    {"HOME", "/root"},
+    {"LOGNAME", "root"},
+    {"USER", "root"},
+    {"LANG", "C"},
+    {"TZ", "UTC"}};
+
 [[noreturn]] void become(std::vector<char*> arguments, const Streams& streams) {
-    static const char* const kEnvironment[] = {
-        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-        "HOME=/root",
-        "LOGNAME=root",
-        "USER=root",
-        "LANG=C",
-        "TZ=UTC",
-        nullptr};
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -33,7 +35,9 @@ constexpr rlimit kMostOfFile{256U << 20, 256U << 20};
     dup2(streams.input, STDIN_FILENO);
     dup2(streams.output, STDOUT_FILENO);
     dup2(streams.errors, STDERR_FILENO);
-    execvpe(arguments.front(), arguments.data(), const_cast<char* const*>(kEnvironment));
+    clearenv();
+    for (const auto& [name, value] : kEnvironment) setenv(name, value, 1);
+    execvp(arguments.front(), arguments.data());
     dprintf(STDERR_FILENO, "%s: %s\n", arguments.front(), std::strerror(errno));
     _exit(127);
 }
@@ -41,8 +45,9 @@ constexpr rlimit kMostOfFile{256U << 20, 256U << 20};
 }  // namespace
 
 void Children::start(std::uint64_t id, const std::vector<std::string>& command, const Streams& streams) {
+    std::vector<std::string> words = command;
     std::vector<char*> arguments;
-    for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+    for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     const pid_t child = fork();
     if (child < 0) fail("fork");

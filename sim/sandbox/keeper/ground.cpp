@@ -40,7 +40,9 @@ bool contains(const std::array<std::string_view, size>& names, const fs::path& p
 
 bool in_initial_users() {
     std::ifstream map("/proc/self/uid_map");
-    std::uint64_t inside = 0, outside = 0, count = 0;
+    std::uint64_t inside = 0;
+    std::uint64_t outside = 0;
+    std::uint64_t count = 0;
     map >> inside >> outside >> count;
     return inside == 0 && outside == 0 && count == 4294967295U;
 }

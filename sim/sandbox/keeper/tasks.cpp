@@ -187,7 +187,7 @@ std::optional<std::string> Tasks::timed_call(std::int32_t pid, std::int32_t tid,
         word = std::strtoul(at, &end, 0);
         at = end;
     }
-    const auto call =
+    const auto* const call =
         std::find_if(std::begin(kTimedCalls), std::end(kTimedCalls),
                      [&](const TimedCall& each) { return each.number == static_cast<long>(words[0]); });
     if (call == std::end(kTimedCalls)) return std::nullopt;

@@ -3,17 +3,17 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
+#include <ctime>
 #include <system_error>
 
 #include "sim/base/descriptor.hpp"
@@ -146,7 +146,8 @@ void Waits::send_signal(const warp_slot& slot) {
     info.si_signo = slot.number;
     info.si_code = SI_QUEUE;  // the kernel lets nobody say SI_TIMER
     info.si_pid = getpid();
-    info.si_value.sival_ptr = reinterpret_cast<void*>(slot.value);
+    info.si_value.sival_ptr =
+        reinterpret_cast<void*>(slot.value);  // NOLINT(performance-no-int-to-ptr): the program's
     if (slot.tid != 0) {
         syscall(SYS_rt_tgsigqueueinfo, slot.pid, slot.tid, slot.number, &info);
     } else {

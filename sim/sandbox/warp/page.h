@@ -6,6 +6,8 @@
 #ifndef MXDRILL_SANDBOX_WARP_PAGE_H
 #define MXDRILL_SANDBOX_WARP_PAGE_H
 
+/* NOLINTBEGIN(modernize-*,readability-*,cppcoreguidelines-*): it is C. */
+
 #include <stdint.h>
 
 #define WARP_PAGE_PATH "/.mxdrill/clock"
@@ -65,5 +67,7 @@ struct warp_page {
 
 #define WARP_LOAD(field) __atomic_load_n(&(field), __ATOMIC_ACQUIRE)
 #define WARP_STORE(field, what) __atomic_store_n(&(field), (what), __ATOMIC_RELEASE)
+
+/* NOLINTEND(modernize-*,readability-*,cppcoreguidelines-*) */
 
 #endif
