@@ -96,8 +96,19 @@ unpack() {
 build() {
     (
         cd -- "$root" && configure "${2:-$1}" || exit
-        CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)} cmake --build --preset "$1"
+        CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(compilers /proc/meminfo)} cmake --build --preset "$1"
     )
+}
+
+# compilers MEMINFO: how many at a time: as many as there are processors, and memory for; half a program takes 2.5 GB.
+compilers() {
+    most=$(nproc)
+    while read -r field kilobytes _; do
+        [ "$field" = MemAvailable: ] || continue
+        room=$((kilobytes / 2500000))
+        [ "$room" -ge "$most" ] || most=$room
+    done <"$1"
+    echo "$((most > 0 ? most : 1))"
 }
 
 # Ninja configures again by itself when a CMakeLists.txt changed, but knows nothing of the presets, nor of a

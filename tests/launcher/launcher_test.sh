@@ -219,6 +219,18 @@ END
 build'
 }
 
+CompilesNoMoreAtATimeThanThereIsMemoryFor() {
+    # shellcheck source=sim/setup/setup.sh
+    . "$source_root/sim/setup/setup.sh"
+    nproc() { echo 4; }
+    for pair in 1000000:1 2600000:1 5100000:2 64000000:4; do
+        printf 'MemTotal: 99999999 kB\nMemAvailable: %s kB\n' "${pair%:*}" >"$scratch/meminfo"
+        [ "$(compilers "$scratch/meminfo")" = "${pair#*:}" ] || die "with ${pair%:*} kB it is not ${pair#*:}"
+    done
+    : >"$scratch/meminfo"
+    [ "$(compilers "$scratch/meminfo")" = 4 ] || die 'it is not one for each processor'
+}
+
 HoldsNoLockWhileTheProgramRuns() {
     program 'exec flock -n "$1" sh -c "echo free"'
     launch "$root/build/lock"
