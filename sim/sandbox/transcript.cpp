@@ -68,12 +68,16 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
             transcript_->record_(trace::TurnedAway{
                 visit_.local, visit_.client, {}, {}, failure.stage, failure.outcome, failure.reply, start_});
         }
-        for (const auto& [id, of] : tries_) {
+        for (auto& [id, of] : tries_) {
+            // With pipelining the server refuses DATA too, whose recipients it has refused.
+            if (of.is_over) continue;
             const bool is_meant =
                 failure.recipients.empty() ||
                 std::find(failure.recipients.begin(), failure.recipients.end(),
                           transcript_->messages_.at(id).address) != failure.recipients.end();
-            if (is_meant) transcript_->end_try(of, visit_, failure.stage, failure.outcome, failure.reply);
+            if (!is_meant) continue;
+            transcript_->end_try(of, visit_, failure.stage, failure.outcome, failure.reply);
+            of.is_over = true;
         }
         is_told_ = true;
     }
@@ -216,7 +220,11 @@ Transcript::Try Transcript::start_try(trace::MessageId id, const Visit& visit, b
     message.tried.push_back(visit.local);
     message.preference = preference;
     message.idle_from = start;
-    return {id, message.attempt, ++message.try_number, preference, start};
+    return {.message = id,
+            .attempt = message.attempt,
+            .number = ++message.try_number,
+            .preference = preference,
+            .start = start};
 }
 
 void Transcript::end_try(const Try& of, const Visit& visit, Stage stage, Outcome outcome,

@@ -68,6 +68,7 @@ class Transcript {
         std::uint32_t number = 0;
         std::optional<std::uint16_t> preference;
         base::Instant start{};
+        bool is_over = false;
     };
     using Mail = std::vector<trace::MessageId>;
 

@@ -228,6 +228,18 @@ TEST_F(TranscriptTest, RecipientsOfOneMailAreMessagesOfTheirOwn) {
     EXPECT_EQ(transcript_->pending(), 1U);
 }
 
+// With pipelining its DATA was sent before the refusal was read, and is refused too.
+TEST_F(TranscriptTest, ATryEndsOnce) {
+    hand_over("count = 1");
+    const auto guest = come_to(kPrimary);
+    say(*guest, "MAIL FROM:<sender+1@sender.test>");
+    say(*guest, "RCPT TO:<user@example.test>");
+    fail(*guest, Stage::rcpt, Outcome::tempfail, {"user@example.test"});
+    fail(*guest, Stage::data, Outcome::permfail);
+    EXPECT_THAT(lines(),
+                ElementsAre("SYN 192.0.2.11", "m1 attempt 1", "m1 try 1 at 192.0.2.11 of 10: rcpt tempfail"));
+}
+
 TEST_F(TranscriptTest, TwoMessagesOverOneConnectionAreTwoTries) {
     hand_over("count = 2");
     const auto guest = come_to(kPrimary);

@@ -108,7 +108,8 @@ void pivot_to(const fs::path& root) {
 template <class Id, class Entry, class Look>
 Id id_of(const std::string& name, Look look, Id Entry::*id) {
     const Entry* entry = look(name.c_str());
-    if (entry == nullptr) throw std::runtime_error("there is no user or group `" + name + "` in the sandbox");
+    if (entry == nullptr)
+        throw std::runtime_error("the MTA is not installed there: no user or group `" + name + "`");
     return entry->*id;
 }
 
