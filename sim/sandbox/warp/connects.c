@@ -50,8 +50,9 @@ bool warp_was_given_up(int descriptor) {
 
 /* A connect that goes on has a slot already. With no room in the table it is the kernel's alone. */
 static void bound(int descriptor) {
-    if (slot_of(descriptor) != NULL && WARP_LOAD(slot_of(descriptor)->deadline) != WARP_NEVER) return;
-    struct warp_slot* slot = warp_find(WARP_CONNECT, descriptor);
+    struct warp_slot* slot = slot_of(descriptor);
+    if (slot != NULL && WARP_LOAD(slot->deadline) != WARP_NEVER) return;
+    if (slot == NULL) slot = warp_find(WARP_CONNECT, descriptor); /* of a socket that was closed */
     if (slot == NULL) slot = warp_claim(WARP_CONNECT, 0, descriptor, 0);
     if (slot == NULL) return;
     WARP_STORE(slot->deadline, WARP_NEVER);
