@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -13,6 +12,7 @@
 #include <boost/asio/post.hpp>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -71,7 +71,8 @@ pid_t spawn(const std::filesystem::path& program, int control, int log) {
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
     pid_t process = -1;
-    std::array<char*, 2> arguments{const_cast<char*>(program.c_str()), nullptr};
+    std::string name = program.string();
+    std::array<char*, 2> arguments{name.data(), nullptr};
     const int error =
         posix_spawn(&process, program.c_str(), &actions, &attributes, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
@@ -89,8 +90,8 @@ base::Descriptor file_with(const std::string& text) {
     return file;
 }
 
-bool send_packet(int socket, const std::string& text, int descriptor) {
-    iovec where{const_cast<char*>(text.data()), text.size()};
+bool send_packet(int socket, std::string text, int descriptor) {
+    iovec where{text.data(), text.size()};
     alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> extra{};
     msghdr message{};
     message.msg_iov = &where;

@@ -56,12 +56,14 @@ Subordinates read_subordinates() {
     Subordinates read;
     for (const std::string kind : {"subuid", "subgid"}) {
         std::ifstream lines("/etc/" + kind);
-        bool has_own = false, is_first = true;
+        bool has_own = false;
+        bool is_first = true;
         for (std::string line; std::getline(lines, line);) {
             std::replace(line.begin(), line.end(), ':', ' ');
             std::istringstream fields(line);
             std::string name;
-            std::uint64_t first = 0, count = 0;
+            std::uint64_t first = 0;
+            std::uint64_t count = 0;
             if (!(fields >> name >> first >> count)) continue;
             if (is_first && (name == user_name() || name == std::to_string(geteuid()))) {
                 has_own = count >= kIds;

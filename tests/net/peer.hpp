@@ -91,7 +91,7 @@ class Peer {
     /// What has come since the last call.
     std::string take() { return std::exchange(state_->received, {}); }
     std::string take(std::size_t octets) {
-        const std::string first = state_->received.substr(0, octets);
+        std::string first = state_->received.substr(0, octets);
         state_->received.erase(0, octets);
         return first;
     }
