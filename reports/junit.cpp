@@ -72,12 +72,14 @@ JunitCounts counts_of(const JunitSuite& suite) {
         const auto& verdicts = suite.report->expectations;
         counts.tests = verdicts.size();
         counts.failures = static_cast<std::size_t>(
-            std::count_if(verdicts.begin(), verdicts.end(), [](const auto& v) { return !v.passed; }));
+            std::count_if(verdicts.begin(), verdicts.end(), [](const auto& v) { return v.failed(); }));
+        counts.skipped = static_cast<std::size_t>(std::count_if(
+            verdicts.begin(), verdicts.end(), [](const auto& v) { return !v.unjudged.empty(); }));
         counts.seconds = base::in_seconds(suite.report->scenario.duration);
     }
     counts.errors = suite.error ? 1 : 0;
-    counts.skipped = suite.skipped ? 1 : 0;
-    counts.tests = std::max<std::size_t>(1, counts.tests + counts.errors + counts.skipped);
+    counts.skipped += suite.skipped ? 1 : 0;
+    counts.tests = std::max<std::size_t>(1, counts.tests + counts.errors + (suite.skipped ? 1 : 0));
     return counts;
 }
 
@@ -113,7 +115,9 @@ void add_suite(pugi::xml_node suites, const JunitSuite& suite, const JunitCounts
     if (suite.report) {
         for (const auto& verdict : suite.report->expectations) {
             auto test = add_case(verdict.text);
-            if (verdict.passed) continue;
+            if (!verdict.unjudged.empty())
+                set(test.append_child("skipped"), "message", "not judged: " + verdict.unjudged);
+            if (!verdict.failed()) continue;
             auto failure = test.append_child("failure");
             set(failure, "message", "actual: " + actual_text(verdict));
             set(failure, "type", "expectation");

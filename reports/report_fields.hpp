@@ -228,8 +228,10 @@ void fields(Io& io, Is<measure::Report> auto& report) {
         expectation.field("text", verdict.text);
         expectation.extra("unit", verdict.unit);
         expectation.field("actual", Metered{verdict.actual, verdict.unit});
-        expectation.field("passed", Judged{verdict.passed, is_judged});
+        std::remove_reference_t<decltype(is_judged)> is_one_judged = is_judged && verdict.unjudged.empty();
+        expectation.field("passed", Judged{verdict.passed, is_one_judged});
         expectation.field("why", verdict.why);
+        expectation.unusual("unjudged", verdict.unjudged);
     });
     io.field("passed", Judged{report.passed, is_judged});
     io.unusual("interrupted", report.interrupted);

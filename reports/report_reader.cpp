@@ -127,7 +127,7 @@ class JsonReader {
     static void read(const Json& json, const std::string& where, measure::WordCounts& counts) {
         if (!json.is_object()) fail(where, "an object belongs here");
         for (const auto& [word, count] : json.items())
-            read(count, where + "." + word, counts.emplace_back(word, 0).second);
+            read(count, fmt::format("{}.{}", where, word), counts.emplace_back(word, 0).second);
     }
     template <class Value>
     static void read(const Json& json, const std::string& where, Share<Value>& share) {

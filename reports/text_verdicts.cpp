@@ -10,13 +10,16 @@ namespace mxdrill::reports {
 namespace {
 
 void write_verdict(Page& page, const measure::Verdict& verdict, std::size_t width) {
-    const std::string mark =
-        verdict.passed ? page.good(page.sign("✓", "ok  ")) : page.bad(page.sign("✗", "FAIL"));
-    const std::string actual = actual_text(verdict);
+    const bool is_judged = verdict.unjudged.empty();
+    const std::string mark = !is_judged       ? page.dim(page.sign("–", "-   "))
+                             : verdict.passed ? page.good(page.sign("✓", "ok  "))
+                                              : page.bad(page.sign("✗", "FAIL"));
+    const std::string actual = is_judged ? actual_text(verdict) : "not judged";
     page.line(fmt::format("  {} {}   {}", mark, left(page.plain(verdict.text), width),
-                          verdict.passed ? actual : page.bad(actual)));
-    if (verdict.passed || verdict.why.empty()) return;
-    for (const auto& line : wrapped(verdict.why, page.width() - 6)) page.line("      " + page.dim(line));
+                          verdict.failed() ? page.bad(actual) : actual));
+    const std::string& why = verdict.failed() ? verdict.why : verdict.unjudged;
+    if (why.empty()) return;
+    for (const auto& line : wrapped(why, page.width() - 6)) page.line("      " + page.dim(line));
 }
 
 }  // namespace
@@ -34,19 +37,26 @@ void write_expectations(Page& page, const measure::Report& report) {
     }
     std::size_t width = 20;
     std::size_t failed = 0;
+    std::size_t unjudged = 0;
     for (const auto& verdict : report.expectations) {
         width = std::max(width, std::min<std::size_t>(60, columns(page.plain(verdict.text))));
-        failed += verdict.passed ? 0 : 1;
+        failed += verdict.failed() ? 1 : 0;
+        unjudged += verdict.unjudged.empty() ? 0 : 1;
     }
     page.line("  " + page.bold("Expectations"));
     for (const auto& verdict : report.expectations) write_verdict(page, verdict, width);
     page.line();
     const std::size_t all = report.expectations.size();
-    if (failed == 0) {
+    const std::string rest = unjudged == 0 ? "" : fmt::format(", {} not judged", unjudged);
+    if (failed > 0) {
+        page.line("  " + page.bad("FAILED") +
+                  fmt::format("  {} of {}{}", failed, counted(all, "expectation"), rest));
+    } else if (unjudged > 0) {
+        page.line("  " + page.good("PASSED") +
+                  fmt::format("  {} of {} hold{}", all - unjudged, counted(all, "expectation"), rest));
+    } else {
         page.line("  " + page.good("PASSED") +
                   (all == 1 ? "  the expectation holds" : fmt::format("  all {} expectations hold", all)));
-    } else {
-        page.line("  " + page.bad("FAILED") + fmt::format("  {} of {}", failed, counted(all, "expectation")));
     }
 }
 

@@ -10,10 +10,10 @@ namespace mxdrill::fake_dns::sockets {
 
 class TcpClients::Client final : public net::Channel::User {
   public:
-    Client(TcpClients& clients, TcpClientId id, tcp::socket socket, const tcp::endpoint& peer)
+    Client(TcpClients& clients, TcpClientId id, tcp::socket socket, tcp::endpoint peer)
         : clients_(&clients),
           id_(id),
-          peer_(peer),
+          peer_(std::move(peer)),
           channel_(
               std::make_shared<net::Channel>(*clients.loop_, std::move(socket), net::End::server, *this)) {
         channel_->start();

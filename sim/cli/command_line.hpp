@@ -31,6 +31,8 @@ struct CommandLine {
     std::vector<std::string> operands;
 
     [[nodiscard]] bool has(const char* option) const { return options.count(option) > 0; }
+    /// Whether it was said, and is not just its default.
+    [[nodiscard]] bool says(const char* option) const { return has(option) && !options[option].defaulted(); }
     template <class Value>
     [[nodiscard]] std::optional<Value> get(const char* option) const {
         return has(option) ? std::optional(options[option].template as<Value>()) : std::nullopt;

@@ -45,7 +45,8 @@ measure::Body Engine::words() const {
                 .clock = std::string(base::name_of(mta->clock.pace)),
                 .sender = mta_version.empty() ? mta->driver.title
                                               : fmt::format("{} {}", mta->driver.title, mta_version),
-                .why_real = mta->driver.real_clock};
+                .why_real = mta->driver.real_clock,
+                .sees_attempts = false};
     }
     return {.engine = "live", .clock = std::string(base::name_of(live.clock.pace)), .sender = "built-in"};
 }
@@ -91,9 +92,9 @@ Engine engine_from(const CommandLine& line) {
     if (line.has("sender") && line.has("sender-exec"))
         throw UsageError{"--sender and --sender-exec exclude each other"};
     if (line.has("sender") || line.has("sender-exec")) {
-        if (name != "virtual") throw UsageError{"--sender runs a real MTA, and takes no --engine"};
-        for (const char* option : {"isolate", "no-isolate", "profile"}) {
-            if (line.has(option)) throw UsageError{fmt::format("--{} does not go with --sender", option)};
+        for (const char* option : {"engine", "isolate", "no-isolate", "profile"}) {
+            if (line.says(option))
+                throw UsageError{fmt::format("--{} does not go with a real MTA (--sender)", option)};
         }
         engine.body = scenario::Body::mta;
         engine.live.clock = clock_from(line);

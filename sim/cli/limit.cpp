@@ -83,7 +83,7 @@ class Prober {
         fmt::print("  {} = {:<{}}  {}", range_.path, range_.text(value), width,
                    report.passed ? "holds" : "fails");
         const auto failed = std::find_if(report.expectations.begin(), report.expectations.end(),
-                                         [](const measure::Verdict& verdict) { return !verdict.passed; });
+                                         [](const measure::Verdict& verdict) { return verdict.failed(); });
         if (failed != report.expectations.end()) fmt::print("  {}", failed->text);
         fmt::print("\n");
         std::fflush(stdout);

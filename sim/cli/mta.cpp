@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -63,21 +64,32 @@ constexpr Usage kUsageOfMta{
     "mxdrill mta install postfix"};
 
 ExitCode list_all() {
+    struct Row {
+        std::string name, title;
+        std::string_view state;
+    };
+    std::vector<Row> rows;
+    std::size_t widest_name = 0;
+    std::size_t widest_title = 0;
     for (const std::string& name : scenario::names_in(driver_folder())) {
         const auto found = driver_named(name);
         if (const auto* code = std::get_if<ExitCode>(&found)) return *code;
         const auto& driver = std::get<Driver>(found);
-        fmt::print("{:<12} {:<24} {}\n", name,
-                   fmt::format("{} {}", driver.title, layers().version(driver).value_or("")),
-                   base::name_of(layers().state(driver)));
+        const auto version = layers().version(driver);
+        rows.push_back({name, version ? driver.title + " " + *version : driver.title,
+                        base::name_of(layers().state(driver))});
+        widest_name = std::max(widest_name, name.size());
+        widest_title = std::max(widest_title, rows.back().title.size());
     }
+    for (const Row& row : rows)
+        fmt::print("{:<{}}  {:<{}}  {}\n", row.name, widest_name, row.title, widest_title, row.state);
     return kHolds;
 }
 
 ExitCode remove(const Driver& driver) {
-    if (layers().remove(driver)) return kHolds;
-    fmt::print(stderr, "{} is not installed\n", driver.title);
-    return kEnvironment;
+    const bool was_there = layers().remove(driver);
+    fmt::print(stderr, "{} {}\n", driver.title, was_there ? "removed" : "is not installed");
+    return was_there ? kHolds : kEnvironment;
 }
 
 /// For a program that sends one mail by itself: a command line, which a shell carries out. Words in braces

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <exception>
@@ -179,43 +180,50 @@ void print_results(const std::vector<Drill>& drills, const std::vector<std::opti
     }
 }
 
+// What of several runs the whole is to end with.
+ExitCode graver(ExitCode a, ExitCode b) {
+    constexpr std::array kByGravity{kHolds, kFails, kEnvironment, kInternal, kInterrupted};
+    const auto at = [&](ExitCode code) { return std::find(kByGravity.begin(), kByGravity.end(), code); };
+    return std::max(at(a), at(b)) == at(a) ? a : b;
+}
+
+ExitCode conclude_skipped(const Drill& drill, const RunOptions& options) {
+    const auto why = options.engine.why_not(drill.scenario);
+    fmt::print(stderr, "{}: {}\n", drill.file.string(), why ? "skipped: " + *why : "not run: interrupted");
+    return why ? kHolds : kInterrupted;
+}
+
+ExitCode conclude_one(const Drill& drill, const DrillResult& result, const RunOptions& options) {
+    const std::string file = drill.file.string();
+    if (const auto& not_run = result.why_not_run) {
+        fmt::print(stderr, "{}: {}{}\n", file, not_run->is_defect ? "internal error: " : "", not_run->why);
+        return not_run->is_defect ? kInternal : kEnvironment;
+    }
+    if (!result.worry.empty()) fmt::print(stderr, "{}: {}\n", file, result.worry);
+    if (result.write_error) fmt::print(stderr, "mxdrill run: {}\n", *result.write_error);
+    const ExitCode written = result.write_error ? kEnvironment : kHolds;
+    if (result.report.interrupted) {
+        fmt::print(stderr, "{}: interrupted after {} of the run\n", file,
+                   reports::human_duration(result.report.scenario.duration));
+        return kInterrupted;
+    }
+    if (result.report.passed) return written;
+    fmt::print(stderr,
+               "{}: an expectation failed with seed {}. To see it again: mxdrill run {}{} --seed {}\n", file,
+               drill.scenario.seed, shell_word(file), options.repeat, drill.scenario.seed);
+    return graver(kFails, written);
+}
+
 // What scripts and people need to go on: what was skipped, how to see a failure again.
 ExitCode conclude(const std::vector<Drill>& drills, const std::vector<std::optional<DrillResult>>& results,
                   const RunOptions& options) {
-    ExitCode code = kHolds;
-    bool interrupted = false;
     std::fflush(stdout);
+    ExitCode code = kHolds;
     for (std::size_t i = 0; i < drills.size(); ++i) {
-        const std::string file = drills[i].file.string();
-        if (!results[i]) {
-            const auto why = options.engine.why_not(drills[i].scenario);
-            fmt::print(stderr, "{}: {}\n", file, why ? "skipped: " + *why : "not run: interrupted");
-            interrupted = interrupted || !why;
-            continue;
-        }
-        if (const auto& not_run = results[i]->why_not_run) {
-            fmt::print(stderr, "{}: {}{}\n", file, not_run->is_defect ? "internal error: " : "",
-                       not_run->why);
-            if (code != kInternal) code = not_run->is_defect ? kInternal : kEnvironment;
-            continue;
-        }
-        if (results[i]->write_error) {
-            fmt::print(stderr, "mxdrill run: {}\n", *results[i]->write_error);
-            if (code != kInternal) code = kEnvironment;
-        }
-        if (results[i]->report.interrupted) {
-            fmt::print(stderr, "{}: interrupted after {} of the run\n", file,
-                       reports::human_duration(results[i]->report.scenario.duration));
-            interrupted = true;
-            continue;
-        }
-        if (results[i]->report.passed) continue;
-        if (code == kHolds) code = kFails;
-        fmt::print(stderr,
-                   "{}: an expectation failed with seed {}. To see it again: mxdrill run {}{} --seed {}\n",
-                   file, drills[i].scenario.seed, shell_word(file), options.repeat, drills[i].scenario.seed);
+        code = graver(code, results[i] ? conclude_one(drills[i], *results[i], options)
+                                       : conclude_skipped(drills[i], options));
     }
-    return interrupted ? kInterrupted : code;
+    return code;
 }
 
 // Asked before anything runs: an hour of a real clock should not end in a file that can't be written.

@@ -30,7 +30,7 @@ DrillResult run_drill(const scenario::Scenario& written, const Engine& engine,
         observers.push_back(&attempts.emplace(world.cast()));
         observers.push_back(&messages.emplace(world.cast()));
     }
-    std::string mta_log;
+    sandbox::Remains remains;  // of an MTA
     trace::Fanout fanout(std::move(observers));
     if (engine.body == scenario::Body::live) {
         live::Settings settings = engine.live;
@@ -41,18 +41,17 @@ DrillResult run_drill(const scenario::Scenario& written, const Engine& engine,
         sandbox::Settings settings = *engine.mta;
         settings.on_tick = [&](base::Instant now) { progress_observer.tick(now); };
         settings.is_unwanted = engine.live.is_unwanted;
-        const auto remains = sandbox::play(world, fanout, settings);
+        remains = sandbox::play(world, fanout, settings);
         if (remains.unable) {
             DrillResult result{.report = {}, .why_not_run = NotRun{remains.unable->why}};
             if (out) result.write_error = reports::write_file(*out / "mta.log", remains.log);
             return result;
         }
-        mta_log = remains.log;
     } else {
         virtual_body::Body(world, fanout).run();
     }
 
-    DrillResult result{.report = measure.report(engine.words())};
+    DrillResult result{.report = measure.report(engine.words()), .worry = std::move(remains.worry)};
     if (!out) return result;
     result.write_error =
         reports::write_file(*out / "attempts.csv", [&](std::ostream& to) { attempts->write(to); });
@@ -60,7 +59,8 @@ DrillResult run_drill(const scenario::Scenario& written, const Engine& engine,
         result.write_error =
             reports::write_file(*out / "messages.csv", [&](std::ostream& to) { messages->write(to); });
     }
-    if (!result.write_error && has_mta) result.write_error = reports::write_file(*out / "mta.log", mta_log);
+    if (!result.write_error && has_mta)
+        result.write_error = reports::write_file(*out / "mta.log", remains.log);
     if (!result.write_error) {
         result.write_error = reports::write_file(*out / "report.json", reports::json_text(result.report));
     }

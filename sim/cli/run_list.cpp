@@ -15,15 +15,19 @@ std::string line_of(const Page& page, const std::string& name, std::size_t name_
                     const std::optional<DrillResult>& result) {
     const std::string padded = reports::left(name, name_width);
     if (!result || result->why_not_run) {
-        const auto word = result ? "could not be run" : "skipped";
+        const char* const word = result ? "could not be run" : "skipped";
         return fmt::format("{} {}  {}", page.dim(page.sign("–", "-")), padded, page.dim(word));
     }
     const measure::Report& report = result->report;
     if (report.interrupted)
         return fmt::format("{} {}  {}", page.warn(page.sign("!", "!")), padded, page.warn("interrupted"));
-    const auto held = static_cast<std::uint64_t>(std::count_if(
-        report.expectations.begin(), report.expectations.end(), [](const auto& e) { return e.passed; }));
-    const std::string verdict = fmt::format("{}/{}", held, report.expectations.size());
+    std::size_t judged = 0;
+    std::size_t failed = 0;
+    for (const measure::Verdict& verdict : report.expectations) {
+        judged += verdict.unjudged.empty() ? 1 : 0;
+        failed += verdict.failed() ? 1 : 0;
+    }
+    const std::string verdict = fmt::format("{}/{}", judged - failed, judged);
     const std::string sign =
         report.passed ? page.good(page.sign("✓", "ok")) : page.bad(page.sign("✗", "FAIL"));
     return fmt::format("{} {}  {}  {}", sign, padded, report.passed ? verdict : page.bad(verdict),

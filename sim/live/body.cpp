@@ -1,5 +1,6 @@
 #include "sim/live/body.hpp"
 
+#include <limits>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -12,7 +13,13 @@ namespace {
 using fake_smtp::sockets::Guest;
 using fake_smtp::sockets::Visit;
 
+// Who asks a resolver by the name service, among senders.
+constexpr std::uint32_t kPrograms = std::numeric_limits<std::uint32_t>::max();
+
 }  // namespace
+
+// Beside the DNS server's own, where the resolvers of machines with systemd are.
+const base::Endpoint Body::kNameService{base::IpAddress::of("127.0.0.53"), 53};
 
 // What a client tells goes to the sender under its number for the connection.
 class Body::Line : public Client::User {
@@ -63,7 +70,11 @@ Body::Body(net::Loop& loop, net::AddressBook& addresses, Stage& stage, world::Wo
       tls_(net::asio::ssl::context::tls_client),
       mail_(loop, [this] { mail_arrives(); }) {
     tls_.set_verify_mode(net::asio::ssl::verify_none);
-    if (programs_ != nullptr) programs_->record_by([this](auto event) { record(std::move(event)); });
+    if (programs_ != nullptr) {
+        programs_->record_by([this](auto event) { record(std::move(event)); });
+        name_service_.emplace(
+            loop, [this](std::uint64_t number, const auto& query) { program_asks(number, query); });
+    }
     for (trace::SenderId id = 0; id < world.sender_count(); ++id)
         senders_.emplace_back(loop, [this, id] { sender_due(id); });
     for (world::ResolverId id = 0; id < world.resolver_count(); ++id) {
@@ -86,6 +97,9 @@ std::optional<net::Unable> Body::open() {
         std::vector<base::IpAddress> own;
         for (trace::SenderId id = 0; id < world_->sender_count(); ++id) own.push_back(address_of(id));
         if (auto unable = net::add_addresses(own)) return unable;
+    }
+    if (name_service_) {
+        if (auto unable = name_service_->listen(kNameService)) return unable;
     }
     return stage_->show(*world_, *this, *observer_);
 }
@@ -141,6 +155,15 @@ void Body::resolver_due(world::ResolverId id) {
     settle_resolver(id);
 }
 
+void Body::program_asks(std::uint64_t number, const protocol::Query& query) {
+    const trace::SenderId first = 0;
+    const world::ResolverId asks = world_->sender(first).resolver;
+    const auto* known = world_->resolver(asks).machine.on_question({kPrograms, number}, query.name,
+                                                                   query.type, address_of(first), now());
+    if (known != nullptr) name_service_->tell(number, known->finding, known->records);
+    settle_resolver(asks);
+}
+
 void Body::settle_sender(trace::SenderId id) {
     const auto carry = [&](const auto& what) {
         using What = std::decay_t<decltype(what)>;
@@ -176,6 +199,8 @@ void Body::carry_out(trace::SenderId id, const sender::Resolve& question) {
 
 void Body::carry_out(world::ResolverId, const resolver::Resolved& resolved) {
     const trace::SenderId asker = resolved.question.asker;
+    if (asker == kPrograms)
+        return name_service_->tell(resolved.question.number, resolved.finding, resolved.records);
     machine(asker).on_resolved(resolved.question.number, resolved.finding, resolved.records, now());
     settle_sender(asker);
 }

@@ -11,6 +11,7 @@
 
 #include "fake_smtp/sockets/run.hpp"
 #include "sim/live/client.hpp"
+#include "sim/live/name_service.hpp"
 #include "sim/live/pair.hpp"
 #include "sim/live/programs.hpp"
 #include "sim/live/questions.hpp"
@@ -28,7 +29,10 @@ namespace mxdrill::live {
 /// inputs, drains outputs and re-arms deadlines, and decides nothing.
 class Body : private Stage::Company {
   public:
-    /// All outlive it. `programs` send the mail in place of the groups; null if these do it themselves.
+    static const base::Endpoint kNameService;
+
+    /// All outlive it. `programs` send the mail in place of the groups, and find the first group's resolver
+    /// at kNameService; null if these do it themselves.
     Body(net::Loop& loop, net::AddressBook& addresses, Stage& stage, world::World& world,
          trace::Observer& observer, Programs* programs = nullptr);
     ~Body();
@@ -52,6 +56,7 @@ class Body : private Stage::Company {
     void mail_arrives();
     void sender_due(trace::SenderId id);
     void resolver_due(world::ResolverId id);
+    void program_asks(std::uint64_t number, const protocol::Query& query);
 
     // Draining of machines.
     void settle_sender(trace::SenderId id);
@@ -95,7 +100,8 @@ class Body : private Stage::Company {
     net::Alarm mail_;
     std::deque<net::Alarm> senders_;
     std::deque<net::Alarm> resolvers_;
-    std::deque<Questions> questions_;  // by resolver
+    std::deque<Questions> questions_;          // by resolver
+    std::optional<NameService> name_service_;  // of programs
     std::map<std::pair<trace::SenderId, sender::ConnectionId>, std::shared_ptr<Client>> clients_;
     std::map<Ends, std::weak_ptr<Pair>> pairs_;
     base::Instant last_activity_{};

@@ -248,7 +248,7 @@ void compare_dns(Differences& differences, const Report& a, const Report& b) {
 void compare_expectations(Differences& differences, const Report& a, const Report& b) {
     if (!a.body.sends || !b.body.sends) return;  // not judged
     const auto outcome = [](const Verdict* verdict) -> std::optional<Outcome> {
-        if (!verdict) return std::nullopt;
+        if (!verdict || !verdict->unjudged.empty()) return std::nullopt;
         return Outcome{verdict->passed, verdict->actual, verdict->unit};
     };
     pair_up(

@@ -12,6 +12,12 @@ Expectations::Expectations(const std::vector<scenario::Expectation>& stated, con
     for (const scenario::Expectation& expectation : stated) {
         folds_.push_back(make_fold(expectation, cast));
         subscribe(expectation, folds_.back().get());
+        auto& unseen = unseen_.emplace_back();
+        if (!UnseenAttempts::matter_to(expectation)) continue;
+        unseen = std::make_unique<UnseenAttempts>(expectation, cast);
+        of_arrivals_.push_back(unseen.get());
+        of_attempts_.push_back(unseen.get());
+        of_queries_.push_back(unseen.get());
     }
 }
 
@@ -33,7 +39,7 @@ void Expectations::subscribe(const scenario::Expectation& expectation, Fold* fol
     if (expectation.attempt) of_attempts_.push_back(fold);
 }
 
-std::vector<Verdict> Expectations::verdicts() const {
+std::vector<Verdict> Expectations::verdicts(const Body& body) const {
     std::vector<Verdict> verdicts;
     for (std::size_t i = 0; i < stated_.size(); ++i) {
         Verdict verdict;
@@ -43,6 +49,7 @@ std::vector<Verdict> Expectations::verdicts() const {
         verdict.actual = folds_[i]->actual();
         verdict.passed = holds(stated_[i], verdict.actual);
         verdict.why = stated_[i].why;
+        if (!body.sees_attempts && unseen_[i]) verdict.unjudged = unseen_[i]->why();
         verdicts.push_back(std::move(verdict));
     }
     return verdicts;

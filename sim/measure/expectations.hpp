@@ -8,6 +8,7 @@
 #include "sim/measure/fold.hpp"
 #include "sim/measure/ledger.hpp"
 #include "sim/measure/report.hpp"
+#include "sim/measure/unseen_attempts.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/trace/cast.hpp"
 #include "sim/trace/event.hpp"
@@ -39,14 +40,15 @@ class Expectations {
         for (Fold* fold : of_queries_) fold->on_query(event, at);
     }
 
-    /// In the order of the file.
-    [[nodiscard]] std::vector<Verdict> verdicts() const;
+    /// In the order of the file. Those about attempts are judged only if all attempts were seen.
+    [[nodiscard]] std::vector<Verdict> verdicts(const Body& body) const;
 
   private:
     void subscribe(const scenario::Expectation& expectation, Fold* fold);
 
     const std::vector<scenario::Expectation>& stated_;
-    std::vector<std::unique_ptr<Fold>> folds_;  // by expectation
+    std::vector<std::unique_ptr<Fold>> folds_;             // by expectation
+    std::vector<std::unique_ptr<UnseenAttempts>> unseen_;  // by expectation; null where attempts don't matter
     // Who hears what: a message has half a dozen events, and few folds need more than one of them.
     std::vector<Fold*> of_arrivals_, of_attempts_, of_takings_, of_endings_, of_connections_, of_queries_;
 };

@@ -165,9 +165,9 @@ Report report_of(const Folds& folds, const Body& body) {
     report.by_attempt = attempt_reports(folds);
     report.dns = question_reports(folds);
     report.faults = fault_reports(folds);
-    report.expectations = folds.expectations.verdicts();
+    report.expectations = folds.expectations.verdicts(body);
     for (const Verdict& verdict : report.expectations)
-        report.passed = report.passed && (verdict.passed || !body.sends);
+        report.passed = report.passed && (!verdict.failed() || !body.sends);
     report.reached_bound = folds.reached_bound;
     report.interrupted = folds.interrupted;
     return report;

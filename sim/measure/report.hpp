@@ -23,8 +23,9 @@ struct Body {
     std::string engine = "virtual";
     std::string clock = "virtual";
     std::string sender = "built-in";
-    bool sends = true;       // the scenario's own mail; without it no expectation is judged
-    std::string why_real{};  // why this sender's waits can't be skipped; empty if they can
+    bool sends = true;          // the scenario's own mail; without it no expectation is judged
+    std::string why_real{};     // why this sender's waits can't be skipped; empty if they can
+    bool sees_attempts = true;  // also those that come to no server
 };
 
 struct ScenarioFacts {
@@ -126,8 +127,11 @@ struct Verdict {
     std::string text;
     Unit unit = Unit::count;
     std::optional<double> actual;
-    bool passed = false;  // says nothing if expectations are not judged
-    std::string why;      // may be empty
+    bool passed = false;     // says nothing if it is not judged
+    std::string why;         // may be empty
+    std::string unjudged{};  // why this one is not judged; empty if it is
+
+    [[nodiscard]] bool failed() const { return unjudged.empty() && !passed; }
 };
 
 /// One kind of message.

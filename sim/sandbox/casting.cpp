@@ -35,7 +35,7 @@ void add_mailbox(Scenario& scenario, const base::Name& domain) {
     const auto host = base::Name::of("notices." + domain.text());
     const auto zone =
         fake_dns::parse_zone(fmt::format("@ MX 0 notices\nnotices A {}\n", address.text()), domain);
-    scenario.zones.push_back({base::Instant{}, domain, zone.records});
+    scenario.zones.push_back({base::Instant{}, domain, zone.records, true});
     scenario::ServerPhase phase;
     phase.settings.name = host;
     phase.settings.is_reliable = true;

@@ -113,7 +113,7 @@ std::variant<Driver, std::vector<scenario::Diagnostic>> parse_driver(const std::
 std::variant<Driver, std::vector<scenario::Diagnostic>> read_driver(const std::string& name,
                                                                     const std::filesystem::path& folder) {
     Diagnostics errors;
-    const auto place = scenario::whole("--sender " + name);
+    const auto place = scenario::whole("driver");
     const auto known = scenario::names_in(folder);
     if (!scenario::is_path(name) && std::find(known.begin(), known.end(), name) == known.end()) {
         errors.add(place, fmt::format("there is no MTA \"{}\"; the known ones are {}{}", name,

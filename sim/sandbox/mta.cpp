@@ -24,6 +24,13 @@ constexpr int kNoProgram = 127;
 constexpr std::size_t kMostOfLog = 4 << 20;
 constexpr std::size_t kEndOfLog = 3000;
 
+/// Without the fractions that nobody reads: "1m2s", "8ms".
+std::string in_words(base::Duration time) {
+    using namespace std::chrono;
+    if (time >= seconds(10)) return base::format_duration(round<seconds>(time));
+    return base::format_duration(round<milliseconds>(time));
+}
+
 std::string ended_with(int code) {
     return code > 128 ? fmt::format("by signal {}", code - 128) : fmt::format("with exit code {}", code);
 }
@@ -121,11 +128,22 @@ std::string Mta::log() {
 
 void Mta::fail(const std::string& why) {
     if (failure_) return;
+    failure_ = net::Unable{fmt::format("{} {}, at {} of the run; {}", driver_->title, why,
+                                       in_words(loop_->now().since_start), last_words())};
+    loop_->stop();
+}
+
+std::string Mta::worry() {
+    const std::size_t count = transcript_.given_up_unseen();
+    if (count == 0) return {};
+    return fmt::format("{} gave up {} message{} without coming to a server; {}", driver_->title, count,
+                       count == 1 ? "" : "s", last_words());
+}
+
+std::string Mta::last_words() {
     std::string said = log();
     if (said.size() > kEndOfLog) said.erase(0, said.size() - kEndOfLog);
-    failure_ = net::Unable{fmt::format("{} {}, at {} of the run; it said last:\n{}", driver_->title, why,
-                                       base::format_duration(loop_->now().since_start), said)};
-    loop_->stop();
+    return said.empty() ? "it said nothing" : "it said last:\n" + said;
 }
 
 }  // namespace mxdrill::sandbox

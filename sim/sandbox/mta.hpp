@@ -38,6 +38,9 @@ class Mta final : public live::Programs {
     /// All that it has said, the end of it if that is too much.
     [[nodiscard]] std::string log();
 
+    /// What its user should know of a run that came to its end; empty if there is nothing.
+    [[nodiscard]] std::string worry();
+
     void record_by(Record record) override { transcript_.record_by(std::move(record)); }
     void submit(const world::Posting& posting) override;
     std::unique_ptr<fake_smtp::sockets::Guest> meet(const fake_smtp::sockets::Visit& visit) override {
@@ -55,6 +58,7 @@ class Mta final : public live::Programs {
 
     void become_ready(base::Duration pause);
     void submit_next();
+    [[nodiscard]] std::string last_words();
     void on_submitted(trace::MessageId first, int code);
 
     net::Loop* loop_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
@@ -28,13 +29,32 @@
 namespace mxdrill::sandbox {
 namespace {
 
+/// Hears all but the questions by which notices find their way: notices count nowhere else either.
+class WithoutNotices final : public trace::Observer {
+  public:
+    /// Both outlive it.
+    WithoutNotices(const scenario::Scenario& scenario, trace::Observer& observer)
+        : scenario_(&scenario), observer_(&observer) {}
+
+    void on(const trace::Event& event) override {
+        const auto* query = std::get_if<trace::Queried>(&event.what);
+        if (query == nullptr || !is_of_notice(query->name)) observer_->on(event);
+    }
+
+  private:
+    [[nodiscard]] bool is_of_notice(const base::Name& name) const {
+        return std::any_of(scenario_->zones.begin(), scenario_->zones.end(), [&](const scenario::Zone& zone) {
+            return zone.is_for_notices && name.is_within(zone.origin);
+        });
+    }
+
+    const scenario::Scenario* scenario_;
+    trace::Observer* observer_;
+};
+
 // With an address of the family programs ask for AAAA, and believe that they can reach one (RFC 3484 §2,
 // AI_ADDRCONFIG).
 const base::IpAddress kOwnV6 = base::IpAddress::of("fd6d:7864:7269:6c6c::1");
-
-/// The way from the machine to itself: mail may be submitted by SMTP, and the kernel may not hold back a
-/// confirmation there either, while everybody sleeps and waits for it.
-const base::IpAddress kLoopback = base::IpAddress::of("127.0.0.1");
 
 bool has_v6(const trace::Cast& cast) {
     for (const auto& [address, server] : cast.server_at) {
@@ -56,8 +76,8 @@ Words words_of(world::World& world) {
 /// As resolv.conf(5) takes it: whole seconds up to 30, up to 5 tries.
 std::string text_of(const resolver::Settings& settings) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(settings.timeout).count();
-    return fmt::format("nameserver 127.0.0.1\nsearch .\noptions timeout:{} attempts:{}\n",
-                       std::clamp<std::int64_t>(seconds, 1, 30),
+    return fmt::format("nameserver {}\nsearch .\noptions timeout:{} attempts:{}\n",
+                       live::Body::kNameService.address.text(), std::clamp<std::int64_t>(seconds, 1, 30),
                        std::clamp<std::int64_t>(settings.tries, 1, 5));
 }
 
@@ -102,7 +122,10 @@ Remains play(world::World& world, trace::Observer& observer, const Settings& set
     loop.stop_when_interrupted();
     if (settings.is_unwanted && settings.is_unwanted()) loop.stop();
     net::AddressBook addresses(net::AddressBook::Kind::as_they_stand);
-    if (auto unable = net::add_others({&kLoopback, 1})) return {std::move(unable), {}};
+    // The way from the machine to itself: mail may be submitted by SMTP, and the kernel may not hold back a
+    // confirmation there either, while everybody sleeps and waits for it.
+    const std::array loopback{base::IpAddress::of("127.0.0.1"), live::Body::kNameService.address};
+    if (auto unable = net::add_others(loopback)) return {std::move(unable), {}};
     if (has_v6(world.cast())) {
         if (auto unable = net::add_addresses({&kOwnV6, 1})) return {std::move(unable), {}};
     }
@@ -114,7 +137,8 @@ Remains play(world::World& world, trace::Observer& observer, const Settings& set
     Mta mta(loop, world, *sandbox, settings.driver, words);
     fake_smtp::sockets::Authority authority;
     live::Stage stage(loop, addresses, authority);
-    live::Body body(loop, addresses, stage, world, observer, &mta);
+    WithoutNotices counted(world.scenario(), observer);
+    live::Body body(loop, addresses, stage, world, counted, &mta);
     if (auto unable = body.open()) return {std::move(unable), {}};
 
     const base::Duration most = most_wall(settings, world.scenario());
@@ -133,7 +157,7 @@ Remains play(world::World& world, trace::Observer& observer, const Settings& set
             unable = net::Unable{"the first process of the sandbox has ended; is there memory enough?"};
         sandbox->settle();
     }
-    return {std::move(unable), mta.log()};
+    return {std::move(unable), mta.log(), mta.worry()};
 }
 
 }  // namespace mxdrill::sandbox

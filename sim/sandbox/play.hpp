@@ -31,6 +31,7 @@ struct Settings {
 struct Remains {
     std::optional<net::Unable> unable{};  // then it did not come to its end
     std::string log{};                    // of the MTA
+    std::string worry{};                  // what its user should know of it; may be empty
 };
 
 /// Runs a world of a scenario that cast_for_mta() made, to its end or until SIGINT or SIGTERM. The calling

@@ -128,7 +128,7 @@ std::variant<std::unique_ptr<Sandbox>, net::Unable> Sandbox::open(net::Loop& loo
     const auto answer = sandbox->receive(kPatience);
     if (!answer) return net::Unable{"no sandbox: its first process has ended"};
     if (const auto why = answer->find("unable"); why != answer->end())
-        return net::Unable{"no sandbox: " + why->get<std::string>()};
+        return net::Unable{why->get<std::string>()};
     sandbox->wait();
     loop.set_dependents(sandbox.get());
     return sandbox;

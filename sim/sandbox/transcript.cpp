@@ -253,7 +253,9 @@ void Transcript::settle(trace::MessageId id, State state) {
     message.state = state;
     --pending_;
     if (state == State::bounced) record_(trace::MessageEnded{id, message.sender, trace::Ending::bounced});
-    if (state == State::given_up) record_(trace::MessageEnded{id, message.sender, trace::Ending::abandoned});
+    if (state != State::given_up) return;
+    given_up_unseen_ += message.attempt == 0 ? 1 : 0;
+    record_(trace::MessageEnded{id, message.sender, trace::Ending::abandoned});
 }
 
 void Transcript::settle_all(trace::MessageId first, State state) {

@@ -39,6 +39,8 @@ class Transcript {
     void give_up(trace::MessageId first) { settle_all(first, State::given_up); }
     /// Messages that are neither delivered nor given up, with a notice or without.
     [[nodiscard]] std::size_t pending() const { return pending_; }
+    /// Messages that were given up before a server saw anything of them.
+    [[nodiscard]] std::size_t given_up_unseen() const { return given_up_unseen_; }
     /// The run ends: what was delivered has left its sender.
     void finish();
 
@@ -93,6 +95,7 @@ class Transcript {
     std::map<trace::MessageId, Message> messages_;
     std::map<trace::MessageId, Mail> mails_;  // by the number of their first message
     std::size_t pending_ = 0;
+    std::size_t given_up_unseen_ = 0;
 };
 
 }  // namespace mxdrill::sandbox

@@ -39,6 +39,7 @@ struct Zone {
     base::Instant from;
     base::Name origin;
     std::vector<protocol::Record> records;  // in the order of the text; the SOA among them
+    bool is_for_notices = false;            // the scenario speaks of none: a mailbox for what comes back
 };
 
 using base::Link;

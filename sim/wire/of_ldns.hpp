@@ -1,7 +1,8 @@
 // ldns, and what it hands out, owned. It is included here alone.
 #pragma once
 
-#include <stdbool.h>  // without it ldns makes macros of `true` and `false`
+// Without it ldns makes macros of `true` and `false`.
+#include <stdbool.h>  // NOLINT(modernize-deprecated-headers)
 
 #include <ldns/ldns.h>
 

@@ -93,7 +93,7 @@ class UdpClient {
 };
 
 /// A zone with its faults, served on loopback.
-class ServiceTest : public testing::Test, protected trace::Observer {
+class ServiceTest : public ::testing::Test, protected trace::Observer {
   protected:
     static constexpr std::string_view kZone =
         "@ 60 MX 10 mail1\n"

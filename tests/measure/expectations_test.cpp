@@ -205,5 +205,46 @@ TEST(Expectations, AreJudgedOneByOneAndFailTheReportTogether) {
     EXPECT_FALSE(report.passed);
 }
 
+// What those who see the servers alone can say of an expectation.
+std::string unjudged(const Expectation& expectation, void (*tell)(tests::TraceScript&), bool sees = false) {
+    const trace::Cast cast = cast_of_two_domains();
+    scenario::Scenario scenario;
+    scenario.expectations = {expectation};
+    Measure measure(scenario, cast);
+    tests::TraceScript script(cast, {&measure});
+    tell(script);
+    const Report report = measure.report({.sees_attempts = sees});
+    EXPECT_EQ(report.passed, !report.expectations.at(0).failed());
+    return report.expectations.at(0).unjudged;
+}
+
+TEST(Expectations, AboutAttemptsAreNotJudgedIfOneMayHaveEndedInDnsUnseen) {
+    const auto bounce_at_once = [](tests::TraceScript& script) {
+        script.at("0s").arrives(1, 0, 1).ends(1, Ending::bounced).ends_run();
+    };
+    const std::string why = "1 message came to no server, so the sender alone knows the attempts";
+    EXPECT_EQ(unjudged(stated(Metric::attempts).equals(1), bounce_at_once), why);
+    EXPECT_EQ(unjudged(stated(Metric::retry_gap).at_most(1), bounce_at_once), why);
+    EXPECT_EQ(unjudged(stated(Metric::delivered).attempt(2).equals(0), bounce_at_once), why);
+    EXPECT_EQ(unjudged(stated(Metric::bounced).equals(1), bounce_at_once), "");
+    EXPECT_EQ(unjudged(stated(Metric::attempts).domain("example.test").equals(0), bounce_at_once), "")
+        << "it speaks of others";
+    EXPECT_EQ(unjudged(stated(Metric::attempts).equals(1), bounce_at_once, true), "")
+        << "a built-in sender tells";
+}
+
+TEST(Expectations, AboutAttemptsAreNotJudgedAfterALookupThatFailed) {
+    const auto look_up = [](tests::TraceScript& script) {
+        script.at("0s").arrives(1).asks("example.test", RecordType::mx, "dropped");
+        script.asks("7.0.0.127.in-addr.arpa", RecordType::ptr, "refused").at("9s").attempts(1);
+        script.delivers(1, "mail1").ends_run();
+    };
+    EXPECT_EQ(unjudged(stated(Metric::attempts).equals(1), look_up),
+              "1 lookup failed, so the sender alone knows which attempts ended there");
+    EXPECT_EQ(unjudged(stated(Metric::attempts).domain("other.test").equals(0), look_up), "");
+    EXPECT_EQ(unjudged(stated(Metric::attempts).equals(6), tell_story),
+              "1 lookup failed, so the sender alone knows which attempts ended there");
+}
+
 }  // namespace
 }  // namespace mxdrill::measure

@@ -40,9 +40,41 @@ records = "@ 300 MX 0 ."
 [[expect]]
 metric = "{metric}"
 equals = 1
+[[expect]]
+metric = "attempts"
+equals = 1
 """ + ONE_MESSAGE)
         self.assertEqual(report["connections"], 0)
+        _, attempts = report["expectations"]
+        self.assertIsNone(attempts["passed"])
+        self.assertIn("came to no server", attempts["unjudged"])
+        self.assertFalse([question for question in report["dns"] if question["name"].endswith("sender.test")])
         self.assertEqual(report["notices"]["delivered"], 1 if metric == "bounced" else 0)
+
+    def test_goes_where_its_resolver_says_though_the_zone_has_changed(self):
+        report = self.play(MTA, """
+title = "A move"
+why   = "Until its TTL is over a cache leads to the old host."
+[[zone]]
+origin  = "example.test"
+records = '''
+@   20 MX 10 old
+old 20 A  192.0.2.11
+new 20 A  192.0.2.12
+'''
+[[zone]]
+origin  = "example.test"
+from    = "5s"
+records = '''
+@   20 MX 10 new
+old 20 A  192.0.2.11
+new 20 A  192.0.2.12
+'''
+""" + "".join(ONE_MESSAGE + f'at = "{at}"\n' for at in ("0s", "10s", "30s")))
+        self.assertEqual([row["server"] for row in self.tries()],
+                         ["old.example.test", "old.example.test", "new.example.test"])
+        self.assertEqual([question["queries"] for question in report["dns"]
+                          if (question["name"], question["type"]) == ("example.test", "MX")], [2])
 
     def test_shares_mail_among_equal_hosts(self):
         span = "40s" if MTA in ON_THE_REAL_CLOCK else "80m"

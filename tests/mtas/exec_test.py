@@ -57,6 +57,10 @@ class ExecTest(Case):
         command = f"/usr/bin/python3 -c {shlex.quote(program)} {{from}} {{to}} {{file}}"
         return self.run_drill(scenario, "--sender-exec", command)
 
+    def test_tells_the_last_words_of_one_that_came_to_no_server(self):
+        done = self.send(ZONE + ONE_MESSAGE, "print('no such option')")
+        self.assertIn("gave up 1 message without coming to a server; it said last:\nno such option", done.stderr)
+
     def test_sends_the_message_that_is_in_the_file(self):
         done = self.send(ZONE + ONE_MESSAGE + REFUSE % "mail1.example.test")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)

@@ -90,6 +90,18 @@ TEST(Json, JudgesNothingWithoutTheScenariosMail) {
     EXPECT_TRUE(json["passed"].is_null());
 }
 
+TEST(Json, SaysWhyOneExpectationIsNotJudged) {
+    measure::Report report;
+    report.expectations = {{0, "sent = 3", measure::Unit::count, 3.0, true, ""},
+                           {1, "attempts = 3", measure::Unit::count, 0.0, false, "", "nobody saw them"}};
+    const Json json = parsed(report);
+    EXPECT_EQ(json["expectations"][0]["passed"], true);
+    EXPECT_FALSE(json["expectations"][0].contains("unjudged"));
+    EXPECT_TRUE(json["expectations"][1]["passed"].is_null());
+    EXPECT_EQ(json["expectations"][1]["unjudged"], "nobody saw them");
+    EXPECT_EQ(json["passed"], true);
+}
+
 TEST(Json, WritesSecondsToTheMicrosecondAndCountsWhole) {
     measure::Report report;
     report.delay.min = base::Duration(200'000'999);

@@ -81,6 +81,14 @@ TEST(Junit, SaysWhatAFailedExpectationCameToAndWhyItIsExpected) {
     EXPECT_FALSE(holds.first_child());
 }
 
+TEST(Junit, SkipsAnExpectationThatIsNotJudged) {
+    auto report = report_with("attempts = 3", "soon");
+    report.expectations[0].unjudged = "nobody saw them";
+    const auto document = read_back({{.name = "a", .report = &report}});
+    EXPECT_EQ(counts(document, "//testsuite"), "tests=1 failures=0 errors=0 skipped=1");
+    EXPECT_EQ(attribute(document, "//testcase/skipped/@message"), "not judged: nobody saw them");
+}
+
 TEST(Junit, HasACaseForARunWithoutExpectations) {
     const measure::Report report;
     const auto document = read_back({{.name = "plain", .report = &report}});

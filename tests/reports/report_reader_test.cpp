@@ -38,8 +38,10 @@ TEST(ReportReader, GivesBackWhatWasWritten) {
     measure::Report served = tests::sample_report();
     served.body = {"live", "real", "any", false, "it looks at a sundial"};
     served.faults[1].fired.reset();
-    for (const auto& report :
-         {tests::sample_report(), tests::migration_report(), interrupted, served, measure::Report{}}) {
+    measure::Report unseen = tests::sample_report();
+    unseen.expectations[0].unjudged = "nobody saw it";
+    for (const auto& report : {tests::sample_report(), tests::migration_report(), interrupted, served, unseen,
+                               measure::Report{}}) {
         const auto text = json_text(report);
         const auto reading = read_report(text);
         ASSERT_TRUE(reading.report) << reading.error.where << reading.error.message;

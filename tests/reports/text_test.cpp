@@ -95,6 +95,14 @@ TEST(Text, EndsWithTheVerdict) {
     EXPECT_TRUE(summary(report).ends_with("  PASSED  the expectation holds\n"));
     report.expectations.push_back({1, "lost = 1", measure::Unit::count, 0.0, false, "because"});
     EXPECT_TRUE(summary(report).ends_with("  FAILED  1 of 2 expectations\n"));
+    report.expectations.push_back(
+        {2, "attempts = 2", measure::Unit::count, 0.0, false, "", "nobody saw them"});
+    EXPECT_TRUE(
+        summary(report).ends_with("  – attempts = 2         not judged\n"
+                                  "      nobody saw them\n\n"
+                                  "  FAILED  1 of 3 expectations, 1 not judged\n"));
+    report.expectations.erase(report.expectations.begin() + 1);
+    EXPECT_TRUE(summary(report).ends_with("  PASSED  1 of 2 expectations hold, 1 not judged\n"));
     report.body.sends = false;
     EXPECT_TRUE(
         summary(report).ends_with("  2 expectations not judged: the scenario's own mail was not sent.\n"));

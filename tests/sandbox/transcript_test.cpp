@@ -279,8 +279,17 @@ TEST_F(TranscriptTest, AMailThatWasGivenUpIsAbandonedOnce) {
     transcript_->bounce(1);
     transcript_->bounce(7);
     EXPECT_THAT(lines(), ElementsAre("m1 abandoned"));
+    EXPECT_EQ(transcript_->given_up_unseen(), 1U);
     transcript_->finish();
     EXPECT_THAT(lines(), IsEmpty());
+}
+
+TEST_F(TranscriptTest, AMailThatCameToAServerWasNotGivenUpUnseen) {
+    hand_over("count = 1");
+    const auto guest = come_to(kPrimary);
+    say(*guest, "MAIL FROM:<sender+1@sender.test>");
+    transcript_->give_up(1);
+    EXPECT_EQ(transcript_->given_up_unseen(), 0U);
 }
 
 }  // namespace

@@ -54,16 +54,21 @@ void keep(const Json& plan) {
     mxdrill::keeper::Keeper(Descriptor(kControl), Descriptor(kLog), std::move(layer), plan.at("speed")).run();
 }
 
+int tell(const std::string& why) {
+    const std::string text = Json{{"unable", why}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return send(kControl, text.data(), text.size(), MSG_NOSIGNAL) < 0 ? 2 : 1;
+}
+
 /// What `work` fails with goes to who started this.
 template <class Work>
 int tell_failure(Work work) {
     try {
         work();
         return 0;
+    } catch (const std::system_error& error) {  // the machine's fault, not the plan's
+        return tell(std::string("no sandbox: ") + error.what());
     } catch (const std::exception& error) {
-        const std::string text =
-            Json{{"unable", error.what()}}.dump(-1, ' ', false, Json::error_handler_t::replace);
-        return send(kControl, text.data(), text.size(), MSG_NOSIGNAL) < 0 ? 2 : 1;
+        return tell(error.what());
     }
 }
 
