@@ -34,8 +34,9 @@ class NameServiceTest : public ServiceTest {
     void SetUp() override {
         // A port that was free over UDP just now, and is so over TCP unless somebody is quicker.
         for (int attempt = 0; attempt < 100; ++attempt) {
-            const net::udp::socket probe(loop_.context(), net::udp::endpoint(net::udp::v4(), 0));
-            at_.port = probe.local_endpoint().port();
+            at_.port = net::udp::socket(loop_.context(), net::udp::endpoint(net::udp::v4(), 0))
+                           .local_endpoint()
+                           .port();
             if (!names_.listen(at_)) return;
         }
         FAIL() << "no port is free over both UDP and TCP";
@@ -111,7 +112,7 @@ TEST_F(NameServiceTest, FindsTheClientGoneWithoutHarm) {
 
 TEST_F(NameServiceTest, AnswersItselfWhatIsNoQuestion) {
     UdpClient client(loop_, at_);
-    client.send(Packet("\x12\x34\x01\x00\x00\x07", 6));
+    client.send(Packet("\x12\x34\x01\x00\x00\x02\0\0\0\0\0\0", 12));  // two questions that are not there
     EXPECT_THAT(shown(client.receive()), ::testing::StartsWith("FORMERR"));
     EXPECT_THAT(asked_, IsEmpty());
 }

@@ -98,7 +98,7 @@ TEST(Text, EndsWithTheVerdict) {
     report.expectations.push_back(
         {2, "attempts = 2", measure::Unit::count, 0.0, false, "", "nobody saw them"});
     EXPECT_TRUE(
-        summary(report).ends_with("  – attempts = 2         not judged\n"
+        summary(report).ends_with("  – attempts = 2           not judged\n"
                                   "      nobody saw them\n\n"
                                   "  FAILED  1 of 3 expectations, 1 not judged\n"));
     report.expectations.erase(report.expectations.begin() + 1);
