@@ -12,6 +12,8 @@ MTA = os.environ["MXDRILL_MTA"]
 TRY_AGAIN_AT_NULL_MX = ("chasquid", "opensmtpd")
 # They leave hosts of one preference in the order of the records.
 DO_NOT_SHARE = ("dma", "opensmtpd")
+# For a minute, and messages that follow sooner go to the same host.
+KEEP_CONNECTIONS = ("courier",)
 # Nobody can make their waits pass faster.
 ON_THE_REAL_CLOCK = ("chasquid",)
 
@@ -52,6 +54,7 @@ equals = 1
         self.assertEqual(report["notices"]["delivered"], 1 if metric == "bounced" else 0)
 
     def test_goes_where_its_resolver_says_though_the_zone_has_changed(self):
+        late = "100s" if MTA in KEEP_CONNECTIONS else "30s"
         report = self.play(MTA, """
 title = "A move"
 why   = "Until its TTL is over a cache leads to the old host."
@@ -70,7 +73,7 @@ records = '''
 old 20 A  192.0.2.11
 new 20 A  192.0.2.12
 '''
-""" + "".join(ONE_MESSAGE + f'at = "{at}"\n' for at in ("0s", "10s", "30s")))
+""" + "".join(ONE_MESSAGE + f'at = "{at}"\n' for at in ("0s", "10s", late)))
         self.assertEqual([row["server"] for row in self.tries()],
                          ["old.example.test", "old.example.test", "new.example.test"])
         self.assertEqual([question["queries"] for question in report["dns"]
