@@ -175,6 +175,10 @@ std::optional<ExitCode> settle_mta(const CommandLine& line, Engine& engine) {
     }
     settings.clock = engine.live.clock;
     if (const auto root = line.get<std::string>("sender-root")) {
+        if (!std::filesystem::is_directory(*root)) {
+            fmt::print(stderr, "--sender-root: there is no folder {}\n", *root);
+            return kInvalid;
+        }
         settings.root = *root;
         engine.mta_version = "of " + *root;
     } else if (settings.driver.has_layer()) {

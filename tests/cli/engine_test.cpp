@@ -70,7 +70,8 @@ TEST(EngineOptions, ThatMakeNoSenseEndWithTwo) {
           "--engine live --speed fast", "--engine live --clock scaled",
           "--engine live --clock jump --speed 2", "--clock jump", "--speed 2", "--isolate", "--no-isolate",
           "--engine virtual --no-isolate", "--engine live --isolate --no-isolate", "--most-work 5m",
-          "--sender-root /", "--sender postfix --most-work soon", "--sender postfix --most-work 0s"}) {
+          "--sender-root /", "--sender postfix --engine virtual", "--sender postfix --most-work soon",
+          "--sender postfix --most-work 0s"}) {
         const Result result = scratch.mxdrill("run s.toml " + words);
         EXPECT_EQ(result.code, 2) << words;
         EXPECT_THAT(result.err, HasSubstr("mxdrill run: ")) << words;

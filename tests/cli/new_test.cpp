@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -21,9 +22,9 @@ TEST(NewCommand, NamesTemplatesThatRunAsTheyStand) {
         EXPECT_THAT(names.out, HasSubstr(name + "\n"));
     std::istringstream lines(names.out);
     for (std::string name; std::getline(lines, name);) {
-        const auto made = scratch.mxdrill("new " + name + " > " + name + ".toml");
+        const auto made = scratch.mxdrill(fmt::format("new {0} > {0}.toml", name));
         EXPECT_EQ(made.code, 0) << made.err;
-        EXPECT_EQ(scratch.mxdrill("run -q " + name + ".toml").code, 0) << name;
+        EXPECT_EQ(scratch.mxdrill(fmt::format("run -q {}.toml", name)).code, 0) << name;
     }
 }
 

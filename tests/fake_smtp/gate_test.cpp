@@ -7,8 +7,6 @@
 namespace mxdrill::fake_smtp {
 namespace {
 
-using protocol::Reception;
-
 class GateTest : public testing::Test {
   protected:
     void fault(Fault fault, rules::Matcher matcher = {}) {

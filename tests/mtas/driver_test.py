@@ -69,6 +69,10 @@ class DriverTest(Case):
         self.assertEqual([row["action"] for row in self.tries()], ["delivered"])
         self.assertEqual(contents(tree), before)
 
+    def test_a_root_tree_that_is_not_there_is_told_before_anything_runs(self):
+        done = self.run_driver(ZONE + ONE_MESSAGE, "--sender-root", "nowhere")
+        self.assertEqual((done.returncode, done.stderr), (3, "--sender-root: there is no folder nowhere\n"))
+
     def test_one_on_the_real_clock_says_why(self):
         options = ('duration = "2s"\n' + ZONE + ONE_MESSAGE,)
         why = {"real_clock": "it looks at a sundial"}

@@ -14,9 +14,7 @@
 namespace mxdrill::net {
 namespace {
 
-using base::IpAddress;
 using base::milliseconds;
-using base::seconds;
 using protocol::Closing;
 
 class Recorder : public Channel::User {

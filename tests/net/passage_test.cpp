@@ -9,7 +9,6 @@ namespace {
 
 using base::hours;
 using base::Instant;
-using base::seconds;
 
 // Whether the clock may jump is all that can be seen of a passage.
 class PassageTest : public testing::Test {
