@@ -28,7 +28,7 @@ class HttpClient {
         boost::system::error_code error;
         const auto length =
             boost::asio::read_until(socket_, boost::asio::dynamic_buffer(heard_), std::string(end), error);
-        const std::string text = heard_.substr(0, error ? heard_.size() : length);
+        std::string text = heard_.substr(0, error ? heard_.size() : length);
         heard_.erase(0, text.size());
         return text;
     }

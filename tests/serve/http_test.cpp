@@ -50,12 +50,12 @@ class HttpTest : public testing::Test {
         done.get_future().wait();
     }
 
-    std::string ask(std::string_view request) {
+    std::string ask(std::string_view request) const {
         HttpClient client(port_);
         client.send(request);
         return client.read_response();
     }
-    std::string ask_with_body(const std::string& start, const std::string& body) {
+    std::string ask_with_body(const std::string& start, const std::string& body) const {
         return ask(start + " HTTP/1.1\r\n" + kHost + "Content-Type: application/json\r\nContent-Length: " +
                    std::to_string(body.size()) + "\r\n\r\n" + body);
     }

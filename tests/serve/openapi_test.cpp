@@ -1,4 +1,5 @@
 // The description of the API, the table of routes and what is really answered agree.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -59,7 +60,7 @@ class OpenApi : public testing::Test {
         const Json properties = schema.value("properties", Json::object());
         for (const auto& [key, member] : value.items()) {
             if (properties.contains(key)) {
-                check(member, properties[key], path + "." + key);
+                check(member, properties[key], fmt::format("{}.{}", path, key));
             } else {
                 EXPECT_TRUE(schema.value("additionalProperties", true)) << path << " has " << key;
             }
@@ -71,7 +72,7 @@ TEST_F(OpenApi, NamesEveryRouteAndNoOther) {
     std::set<std::string> described;
     for (const auto& [path, item] : document_["paths"].items()) {
         for (const auto& [method, operation] : item.items()) {
-            if (method != "parameters") described.insert(method + " " + path);
+            if (method != "parameters") described.insert(fmt::format("{} {}", method, path));
         }
     }
     std::set<std::string> served;

@@ -24,7 +24,8 @@ inline Octets answer_of_records(std::uint16_t id, const std::string& question,
         if (rr == nullptr) std::abort();
         ldns_rr_list_push_rr(section, rr);
     };
-    ldns_pkt* packet = ldns_pkt_new();
+    const OfLdns<ldns_pkt> owned_packet(ldns_pkt_new());
+    ldns_pkt* const packet = owned_packet.get();
     ldns_pkt_set_id(packet, id);
     ldns_pkt_set_qr(packet, true);
     ldns_pkt_set_tc(packet, truncated);
@@ -36,10 +37,8 @@ inline Octets answer_of_records(std::uint16_t id, const std::string& question,
     std::uint8_t* wire = nullptr;
     std::size_t size = 0;
     if (ldns_pkt2wire(&wire, packet, &size) != LDNS_STATUS_OK) std::abort();
-    const Octets octets(wire, wire + size);
-    std::free(wire);
-    ldns_pkt_free(packet);
-    return octets;
+    const OfLdns<std::uint8_t> owned(wire);
+    return {wire, wire + size};
 }
 
 }  // namespace mxdrill::wire
