@@ -26,9 +26,9 @@ constexpr std::size_t kEndOfLog = 3000;
 
 /// Without the fractions that nobody reads: "1m2s", "8ms".
 std::string in_words(base::Duration time) {
-    using namespace std::chrono;
-    if (time >= seconds(10)) return base::format_duration(round<seconds>(time));
-    return base::format_duration(round<milliseconds>(time));
+    using std::chrono::milliseconds, std::chrono::seconds;
+    if (time >= seconds(10)) return base::format_duration(std::chrono::round<seconds>(time));
+    return base::format_duration(std::chrono::round<milliseconds>(time));
 }
 
 std::string ended_with(int code) {
