@@ -54,14 +54,20 @@ void tell_story(tests::TraceScript& script) {
     script.ends(6, Ending::bounced).at("180s").ends_run();
 }
 
-std::optional<double> actual(const Expectation& expectation) {
+Verdict verdict(const Expectation& expectation, void (*tell)(tests::TraceScript&), const Body& body = {}) {
     const trace::Cast cast = cast_of_two_domains();
     scenario::Scenario scenario;
     scenario.expectations = {expectation};
     Measure measure(scenario, cast);
     tests::TraceScript script(cast, {&measure});
-    tell_story(script);
-    return measure.report().expectations.at(0).actual;
+    tell(script);
+    const Report report = measure.report(body);
+    EXPECT_EQ(report.passed, !report.expectations.at(0).failed());
+    return report.expectations.at(0);
+}
+
+std::optional<double> actual(const Expectation& expectation) {
+    return verdict(expectation, tell_story).actual;
 }
 
 TEST(Expectations, CountMessagesByTheirEnd) {
@@ -206,16 +212,8 @@ TEST(Expectations, AreJudgedOneByOneAndFailTheReportTogether) {
 }
 
 // What those who see the servers alone can say of an expectation.
-std::string unjudged(const Expectation& expectation, void (*tell)(tests::TraceScript&), bool sees = false) {
-    const trace::Cast cast = cast_of_two_domains();
-    scenario::Scenario scenario;
-    scenario.expectations = {expectation};
-    Measure measure(scenario, cast);
-    tests::TraceScript script(cast, {&measure});
-    tell(script);
-    const Report report = measure.report({.sees_attempts = sees});
-    EXPECT_EQ(report.passed, !report.expectations.at(0).failed());
-    return report.expectations.at(0).unjudged;
+std::string unjudged(const Expectation& expectation, void (*tell)(tests::TraceScript&)) {
+    return verdict(expectation, tell, {.sees_attempts = false}).unjudged;
 }
 
 TEST(Expectations, AboutAttemptsAreNotJudgedIfOneMayHaveEndedInDnsUnseen) {
@@ -229,7 +227,7 @@ TEST(Expectations, AboutAttemptsAreNotJudgedIfOneMayHaveEndedInDnsUnseen) {
     EXPECT_EQ(unjudged(stated(Metric::bounced).equals(1), bounce_at_once), "");
     EXPECT_EQ(unjudged(stated(Metric::attempts).domain("example.test").equals(0), bounce_at_once), "")
         << "it speaks of others";
-    EXPECT_EQ(unjudged(stated(Metric::attempts).equals(1), bounce_at_once, true), "")
+    EXPECT_EQ(verdict(stated(Metric::attempts).equals(1), bounce_at_once).unjudged, "")
         << "a built-in sender tells";
 }
 
