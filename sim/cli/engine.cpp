@@ -52,7 +52,7 @@ measure::Body Engine::words() const {
 }
 
 std::optional<std::string> Engine::why_not(const scenario::Scenario& scenario) const {
-    if (body == scenario::Body::mta) return sandbox::why_no_mta(scenario);
+    if (body == scenario::Body::mta) return sandbox::why_not_with(mta->driver, scenario);
     if (!scenario.bodies.contains(body))
         return fmt::format("it does not run in the {} body", base::name_of(body));
     if (body == scenario::Body::virtual_time || live.is_private) return std::nullopt;

@@ -44,23 +44,54 @@ void add_mailbox(Scenario& scenario, const base::Name& domain) {
     scenario.servers.push_back({host, {address}, {phase}});
 }
 
+std::set<base::Name> sender_domains(const Scenario& scenario) {
+    std::set<base::Name> domains;
+    for (const auto& traffic : scenario.traffic) {
+        if (const auto domain = scenario::domain_of(traffic.mail_from)) domains.insert(*domain);
+    }
+    return domains;
+}
+
+bool goes_to(const Scenario& scenario, const std::set<base::Name>& domains) {
+    return std::any_of(scenario.traffic.begin(), scenario.traffic.end(), [&](const auto& traffic) {
+        return std::any_of(traffic.to.begin(), traffic.to.end(), [&](const std::string& address) {
+            const auto domain = scenario::domain_of(address);
+            return domain && domains.contains(*domain);
+        });
+    });
+}
+
+bool asks_for(const Scenario& scenario, Feature feature) {
+    const auto domains = sender_domains(scenario);
+    switch (feature) {
+        case Feature::several_sender_domains: return domains.size() > 1;
+        case Feature::mail_to_sender_domain: return goes_to(scenario, domains);
+    }
+    return false;
+}
+
 }  // namespace
 
-std::optional<std::string> why_no_mta(const Scenario& scenario) {
+std::optional<std::string> why_not_with(const Driver& driver, const Scenario& scenario) {
     if (!scenario.bodies.contains(scenario::Body::mta)) return "it does not run with a real MTA";
     const bool has_spam = std::any_of(scenario.traffic.begin(), scenario.traffic.end(),
                                       [](const auto& traffic) { return traffic.kind == trace::Kind::spam; });
     if (has_spam) return "it has mail of the kind spam, and no MTA sends as spammers do";
+    const bool is_numbered =
+        std::all_of(scenario.traffic.begin(), scenario.traffic.end(),
+                    [](const auto& traffic) { return scenario::domain_of(traffic.mail_from).has_value(); });
+    if (!is_numbered) return "it has mail with an empty sender, by which no message is known from another";
+    for (const Lack& lack : driver.lacks) {
+        if (asks_for(scenario, lack.feature))
+            return fmt::format("{} can't do it ({}): {}", driver.title, base::name_of(lack.feature),
+                               lack.why);
+    }
     return std::nullopt;
 }
 
 Scenario cast_for_mta(Scenario scenario) {
     for (scenario::SenderGroup& group : scenario.senders) group.hosts = 1;
-    std::set<base::Name> domains;
-    for (const auto& traffic : scenario.traffic) {
-        if (const auto domain = scenario::domain_of(traffic.mail_from)) domains.insert(*domain);
-    }
-    for (const base::Name& domain : domains) {
+    for (const base::Name& domain : sender_domains(scenario)) {
         if (!is_held(scenario, domain)) add_mailbox(scenario, domain);
     }
     return scenario;

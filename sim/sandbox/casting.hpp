@@ -4,12 +4,14 @@
 #include <optional>
 #include <string>
 
+#include "sim/sandbox/driver.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace mxdrill::sandbox {
 
-/// Why no MTA can send this scenario's mail; nothing if it can.
-[[nodiscard]] std::optional<std::string> why_no_mta(const scenario::Scenario& scenario);
+/// Why this driver's MTA can't send a scenario's mail; nothing if it can.
+[[nodiscard]] std::optional<std::string> why_not_with(const Driver& driver,
+                                                      const scenario::Scenario& scenario);
 
 /// The same scenario with one host in each group, for one MTA sends the mail of all; and with a mailbox for
 /// notices to those senders whose domain no zone holds, for an MTA tells them only by mail.

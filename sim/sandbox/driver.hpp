@@ -8,12 +8,25 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/base/names_of.hpp"
 #include "sim/sandbox/sandbox.hpp"
 
 namespace mxdrill::sandbox {
 
 /// A program and its arguments.
 using Command = std::vector<std::string>;
+
+/// What a scenario may ask of an MTA, and not every one can.
+enum class Feature : std::uint8_t {
+    several_sender_domains,  // mail comes from more than one domain
+    mail_to_sender_domain,   // some of it goes to a domain that mail comes from
+};
+
+/// A feature that an MTA lacks, and why.
+struct Lack {
+    Feature feature = Feature::several_sender_domains;
+    std::string why;
+};
 
 /// A driver file. Texts and commands may have words in braces, which are replaced: {hostname}, the MTA's own
 /// name; {domain}, the one its mail comes from; {address}, its IPv4 address; and in `submit` {from}, {to} and
@@ -36,6 +49,7 @@ struct Driver {
     bool tries_once = false;    // submit sends the mail itself; what it failed at when it ends is given up
     std::int64_t at_once = 10;  // submissions at a time
     std::vector<std::string> logs;  // files, beside what it says on its outputs and to syslog
+    std::vector<Lack> lacks;        // scenarios that ask for one of these are skipped
     std::string real_clock;  // why its waits can't be skipped, and what was made of that; empty if they can
 
     /// Whether there is anything to install.
@@ -58,3 +72,9 @@ struct Words {
 };
 
 }  // namespace mxdrill::sandbox
+
+namespace mxdrill::base {
+template <>
+inline constexpr std::array<std::string_view, 2> names_of<sandbox::Feature>{"several-sender-domains",
+                                                                            "mail-to-sender-domain"};
+}  // namespace mxdrill::base

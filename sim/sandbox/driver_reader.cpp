@@ -25,6 +25,7 @@ constexpr std::int64_t kMostAtOnce = 1000;
 struct Keys {
     Driver driver;
     std::vector<scenario::Written<File>> files;
+    std::vector<scenario::Written<Lack>> lacks;
 };
 
 template <class Member>
@@ -68,6 +69,13 @@ Section<File> file_section() {
         .key("owner", &File::owner, scenario::line(), "\"user:group\"; default: root's");
 }
 
+Section<Lack> lack_section() {
+    return Section<Lack>("[[cannot]]")
+        .key("feature", &Lack::feature, scenario::enumerator<Feature>(), "what a scenario may ask for",
+             Need::required)
+        .key("why", &Lack::why, scenario::line(), "why it can't be done", Need::required);
+}
+
 Section<Keys> driver_section() {
     return Section<Keys>("an MTA's driver")
         .key("title", of_driver(&Driver::title), scenario::line(), "as people call it", Need::required)
@@ -93,6 +101,7 @@ Section<Keys> driver_section() {
              "its log files")
         .key("real_clock", of_driver(&Driver::real_clock), scenario::line(),
              "why its waits can't be skipped, so that a run takes as long as they do; for the report")
+        .list("cannot", &Keys::lacks, lack_section(), "scenarios that ask for it are skipped")
         .list("file", &Keys::files, file_section(), "written into the root at each start");
 }
 
@@ -107,6 +116,7 @@ std::variant<Driver, std::vector<scenario::Diagnostic>> parse_driver(const std::
     if (!errors.empty()) return errors.in_order();
     keys.driver.name = file.stem().string();
     for (auto& one : keys.files) keys.driver.files.push_back(std::move(one.keys));
+    for (auto& one : keys.lacks) keys.driver.lacks.push_back(std::move(one.keys));
     return keys.driver;
 }
 

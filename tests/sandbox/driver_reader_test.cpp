@@ -44,6 +44,20 @@ TEST(ParseDriver, TakesWhatHasATitleAVersionAndAWayToSubmit) {
     EXPECT_TRUE(driver.real_clock.empty());
 }
 
+TEST(ParseDriver, ReadsWhatTheMtaCannotDo) {
+    const Driver driver = read(kLeast + R"(
+[[cannot]]
+feature = "mail-to-sender-domain"
+why     = "it keeps that"
+)");
+    ASSERT_THAT(driver.lacks, SizeIs(1));
+    EXPECT_EQ(driver.lacks[0].feature, Feature::mail_to_sender_domain);
+    EXPECT_EQ(driver.lacks[0].why, "it keeps that");
+    const auto errors = errors_of(kLeast + "[[cannot]]\nfeature = \"fly\"\nwhy = \"no wings\"\n");
+    ASSERT_THAT(errors, SizeIs(1));
+    EXPECT_THAT(errors[0].message, HasSubstr("several-sender-domains"));
+}
+
 TEST(ParseDriver, ReadsFiles) {
     const Driver driver = read(kLeast + R"(
 [[file]]
