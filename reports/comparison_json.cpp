@@ -66,6 +66,7 @@ ComparedJson pair_json(const ComparedRun& pair) {
     return {{"path", pair.path},
             {"has_chance", pair.comparison.has_chance},
             {"confidence", pair.comparison.confidence},
+            {"unjudged", pair.comparison.unjudged},
             {"run", changes_json(pair.comparison.run)},
             {"changes", changes_json(pair.comparison.changes)},
             {"regressed", pair.comparison.regressed()}};

@@ -140,7 +140,13 @@ std::string_view nothing_changed(const measure::Comparison& comparison) {
                                  : "Nothing changed, to the last figure";
 }
 
-void write_verdict(Page& page, const std::vector<Change>& changes) {
+std::string unjudged_text(const measure::Comparison& comparison) {
+    if (comparison.unjudged == 0) return {};
+    return fmt::format("; neither run judges {}", counted(comparison.unjudged, "expectation"));
+}
+
+void write_verdict(Page& page, const measure::Comparison& comparison) {
+    const std::vector<Change>& changes = comparison.changes;
     std::size_t failing = 0;
     std::size_t elsewhere = 0;
     for (const Change& change : changes) {
@@ -156,10 +162,10 @@ void write_verdict(Page& page, const std::vector<Change>& changes) {
     page.line();
     if (text.empty()) {
         page.line("  " + page.warn("CHANGED") +
-                  fmt::format("  {}, none in what was expected or where mail went",
-                              counted(changes.size(), "difference")));
+                  fmt::format("  {}, none in what was judged or where mail went{}",
+                              counted(changes.size(), "difference"), unjudged_text(comparison)));
     } else {
-        page.line("  " + page.bad("REGRESSED") + "  " + text);
+        page.line("  " + page.bad("REGRESSED") + "  " + text + unjudged_text(comparison));
     }
 }
 
@@ -169,7 +175,7 @@ void write_changed(Page& page, const ComparedRun& pair) {
     const auto run = run_text(page, pair.comparison);
     if (!run.empty()) page.line("  " + page.dim(run));
     write_table(page, pair.comparison.changes);
-    write_verdict(page, pair.comparison.changes);
+    write_verdict(page, pair.comparison);
 }
 
 void write_sum(Page& page, const ComparedRuns& runs) {
@@ -213,7 +219,8 @@ std::string comparison_text(const ComparedRuns& runs, const Look& look) {
     } else if (!has_changed) {
         const auto& comparison = runs.pairs.front().comparison;
         const auto run = run_text(page, comparison);
-        page.line(page.good(nothing_changed(comparison)) + (run.empty() ? "." : " (" + run + ")."));
+        page.line(page.good(nothing_changed(comparison)) + (run.empty() ? "" : " (" + run + ")") +
+                  unjudged_text(comparison) + ".");
     }
     return page.text();
 }

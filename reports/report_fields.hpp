@@ -45,7 +45,7 @@ struct Metered {
     Unit& unit;
 };
 
-/// Yes or no, and null where expectations are not judged.
+/// Yes or no, and null where it is not judged.
 template <Is<bool> Bool>
 struct Judged {
     Bool& passed;
@@ -233,7 +233,12 @@ void fields(Io& io, Is<measure::Report> auto& report) {
         expectation.field("why", verdict.why);
         expectation.unusual("unjudged", verdict.unjudged);
     });
-    io.field("passed", Judged{report.passed, is_judged});
+    if (report.says_nothing()) {
+        std::remove_reference_t<decltype(is_judged)> is_any_judged = false;
+        io.field("passed", Judged{report.passed, is_any_judged});
+    } else {
+        io.field("passed", Judged{report.passed, is_judged});
+    }
     io.unusual("interrupted", report.interrupted);
 }
 

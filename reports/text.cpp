@@ -28,6 +28,10 @@ void write_title(Page& page, const measure::Report& report) {
     if (body.clock != body.engine) facts += fmt::format("{} clock, ", body.clock);
     facts += fmt::format("{} sender", body.sender);
     page.line(page.dim(facts));
+    if (report.interrupted) {
+        page.line(page.warn(fmt::format("! Interrupted after {}: what would have come later is missing.",
+                                        human_duration(scenario.duration))));
+    }
     if (!body.why_real.empty()) page.line(page.dim("real clock: " + body.why_real));
 }
 
@@ -55,7 +59,8 @@ void write_messages(Page& page, const measure::Report& report) {
     page.line();
     page.line(numbers);
     page.line(page.dim(words));
-    std::string work = "   in " + counted(report.attempts, "attempt") + page.dot() +
+    std::string work = "   in " + counted(report.attempts, "attempt") +
+                       (report.body.sees_attempts ? "" : " that servers saw") + page.dot() +
                        counted(report.connections, "connection");
     if (report.notices.sent > 0) {
         work += fmt::format("{}{}: {} delivered, {} failed", page.dot(),

@@ -51,9 +51,11 @@ void write_expectations(Page& page, const measure::Report& report) {
     if (failed > 0) {
         page.line("  " + page.bad("FAILED") +
                   fmt::format("  {} of {}{}", failed, counted(all, "expectation"), rest));
+    } else if (report.says_nothing()) {
+        page.line("  " + page.warn("NOT JUDGED") + "  " + counted(all, "expectation"));
     } else if (unjudged > 0) {
         page.line("  " + page.good("PASSED") +
-                  fmt::format("  {} of {} hold{}", all - unjudged, counted(all, "expectation"), rest));
+                  fmt::format("  {} of {}{}", all - unjudged, counted(all, "expectation"), rest));
     } else {
         page.line("  " + page.good("PASSED") +
                   (all == 1 ? "  the expectation holds" : fmt::format("  all {} expectations hold", all)));
@@ -70,8 +72,6 @@ void write_notes(Page& page, const measure::Report& report) {
     };
     if (report.reached_bound)
         note("The run reached a bound and was cut short; some messages are still on their way.");
-    if (report.interrupted)
-        note("The run was interrupted: what would have come later is missing, here and below.");
     for (const auto& fault : report.faults) {
         if (!fault.was_due || fault.fired != 0) continue;
         const std::string who =

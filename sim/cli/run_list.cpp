@@ -27,9 +27,12 @@ std::string line_of(const Page& page, const std::string& name, std::size_t name_
         judged += verdict.unjudged.empty() ? 1 : 0;
         failed += verdict.failed() ? 1 : 0;
     }
-    const std::string verdict = fmt::format("{}/{}", judged - failed, judged);
-    const std::string sign =
-        report.passed ? page.good(page.sign("✓", "ok")) : page.bad(page.sign("✗", "FAIL"));
+    const std::size_t unjudged = report.expectations.size() - judged;
+    std::string verdict = fmt::format("{}/{}", judged - failed, judged);
+    if (unjudged > 0) verdict = (judged == 0 ? "" : verdict + ", ") + fmt::format("{} not judged", unjudged);
+    const std::string sign = report.says_nothing() ? page.warn(page.sign("–", "-"))
+                             : report.passed       ? page.good(page.sign("✓", "ok"))
+                                                   : page.bad(page.sign("✗", "FAIL"));
     return fmt::format("{} {}  {}  {}", sign, padded, report.passed ? verdict : page.bad(verdict),
                        page.dim(report.scenario.title));
 }
@@ -44,17 +47,22 @@ std::string list_of_runs(const std::vector<Drill>& drills,
     std::size_t passed = 0;
     std::size_t failed = 0;
     std::size_t interrupted = 0;
+    std::size_t unjudged = 0;
     for (std::size_t i = 0; i < drills.size(); ++i) {
         page.line(line_of(page, drills[i].in_common.string(), width, results[i]));
         if (!results[i] || results[i]->why_not_run) continue;
         const measure::Report& report = results[i]->report;
-        ++(report.interrupted ? interrupted : report.passed ? passed : failed);
+        ++(report.interrupted      ? interrupted
+           : report.says_nothing() ? unjudged
+           : report.passed         ? passed
+                                   : failed);
     }
     page.line();
     std::string sum = fmt::format("{} ran, {} passed, {} failed",
-                                  reports::counted(passed + failed, "scenario"), passed, failed);
+                                  reports::counted(passed + failed + unjudged, "scenario"), passed, failed);
+    if (unjudged > 0) sum += fmt::format(", {} not judged", unjudged);
     if (interrupted > 0) sum += fmt::format(", {} interrupted", interrupted);
-    const std::size_t skipped = drills.size() - passed - failed - interrupted;
+    const std::size_t skipped = drills.size() - passed - failed - unjudged - interrupted;
     if (skipped > 0) sum += fmt::format(", {} skipped", skipped);
     page.line(failed + interrupted == 0 ? page.good(sum) : page.bad(sum));
     return page.text();

@@ -16,6 +16,22 @@ using fake_smtp::sockets::Visit;
 // Who asks a resolver by the name service, among senders.
 constexpr std::uint32_t kPrograms = std::numeric_limits<std::uint32_t>::max();
 
+std::optional<trace::Outcome> failure_of(const resolver::Resolved& resolved) {
+    using protocol::Finding;
+    using trace::Outcome;
+    switch (resolved.finding) {
+        case Finding::answered: break;
+        case Finding::nxdomain: return Outcome::nxdomain;
+        case Finding::nodata: return Outcome::nodata;
+        case Finding::servfail: return Outcome::servfail;
+        case Finding::timeout: return Outcome::timeout;
+    }
+    // RFC 7505 §3: a single record, of which the exchange is the root.
+    const auto* only =
+        resolved.records->size() == 1 ? std::get_if<protocol::Mx>(&resolved.records->front().data) : nullptr;
+    return only != nullptr && only->exchange.is_root() ? std::optional(Outcome::null_mx) : std::nullopt;
+}
+
 }  // namespace
 
 // Beside the DNS server's own, where the resolvers of machines with systemd are.
@@ -106,6 +122,8 @@ std::optional<net::Unable> Body::open() {
 
 void Body::start() {
     loop_->restart_clock();
+    if (name_service_) name_service_->forget();
+    has_started_ = true;
     stage_->faults_changed();  // their windows count from now
     mail_.set(world_->traffic().next());
 }
@@ -156,12 +174,28 @@ void Body::resolver_due(world::ResolverId id) {
 }
 
 void Body::program_asks(std::uint64_t number, const protocol::Query& query) {
+    if (is_beside_the_run(query.name))
+        return name_service_->tell(number,
+                                   world_->dns().true_answer(query, has_started_ ? now() : base::Instant{}));
     const trace::SenderId first = 0;
     const world::ResolverId asks = world_->sender(first).resolver;
     const auto* known = world_->resolver(asks).machine.on_question({kPrograms, number}, query.name,
                                                                    query.type, address_of(first), now());
-    if (known != nullptr) name_service_->tell(number, known->finding, known->records);
+    if (known != nullptr) tell_program(*known);
     settle_resolver(asks);
+}
+
+void Body::tell_program(const resolver::Resolved& resolved) {
+    const std::uint64_t number = resolved.question.number;
+    const protocol::Query& query = name_service_->query(number);
+    record(trace::LookupEnded{query.name, query.type, failure_of(resolved)});
+    name_service_->tell(number, resolved.finding, resolved.records);
+}
+
+bool Body::is_beside_the_run(const base::Name& name) const {
+    if (!has_started_) return true;
+    const scenario::Zone* zone = world_->scenario().zone_of(name);
+    return zone != nullptr && zone->is_for_notices;
 }
 
 void Body::settle_sender(trace::SenderId id) {
@@ -199,8 +233,7 @@ void Body::carry_out(trace::SenderId id, const sender::Resolve& question) {
 
 void Body::carry_out(world::ResolverId, const resolver::Resolved& resolved) {
     const trace::SenderId asker = resolved.question.asker;
-    if (asker == kPrograms)
-        return name_service_->tell(resolved.question.number, resolved.finding, resolved.records);
+    if (asker == kPrograms) return tell_program(resolved);
     machine(asker).on_resolved(resolved.question.number, resolved.finding, resolved.records, now());
     settle_sender(asker);
 }

@@ -32,7 +32,8 @@ class Body : private Stage::Company {
     static const base::Endpoint kNameService;
 
     /// All outlive it. `programs` send the mail in place of the groups, and find the first group's resolver
-    /// at kNameService; null if these do it themselves.
+    /// at kNameService; null if these do it themselves. What they ask before the run begins, and what leads
+    /// notices to their mailbox, is answered as the zones have it, and leaves no trace.
     Body(net::Loop& loop, net::AddressBook& addresses, Stage& stage, world::World& world,
          trace::Observer& observer, Programs* programs = nullptr);
     ~Body();
@@ -57,6 +58,9 @@ class Body : private Stage::Company {
     void sender_due(trace::SenderId id);
     void resolver_due(world::ResolverId id);
     void program_asks(std::uint64_t number, const protocol::Query& query);
+    void tell_program(const resolver::Resolved& resolved);
+    /// Questions that are none of the scenario's.
+    [[nodiscard]] bool is_beside_the_run(const base::Name& name) const;
 
     // Draining of machines.
     void settle_sender(trace::SenderId id);
@@ -105,6 +109,7 @@ class Body : private Stage::Company {
     std::map<std::pair<trace::SenderId, sender::ConnectionId>, std::shared_ptr<Client>> clients_;
     std::map<Ends, std::weak_ptr<Pair>> pairs_;
     base::Instant last_activity_{};
+    bool has_started_ = false;
 };
 
 }  // namespace mxdrill::live

@@ -1,5 +1,6 @@
 #include "sim/live/name_service.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "sim/net/addresses.hpp"
@@ -23,17 +24,15 @@ protocol::Answer answer_of(const base::Name& asked, Finding finding, const proto
     if (finding != Finding::answered) return answer;
     if (const base::Name& owner = records->front().name; owner != asked)
         answer.records.push_back({asked, protocol::RecordType::cname, 0, owner});
-    for (protocol::Record record : *records) {
-        record.ttl_s = 0;
-        answer.records.push_back(std::move(record));
-    }
+    answer.records.insert(answer.records.end(), records->begin(), records->end());
     return answer;
 }
 
 }  // namespace
 
 NameService::NameService(net::Loop& loop, OnQuestion on_question)
-    : on_question_(std::move(on_question)),
+    : loop_(&loop),
+      on_question_(std::move(on_question)),
       udp_(loop, [this](std::span<const std::uint8_t> packet,
                         const net::udp::endpoint& from) { on_packet(packet, from); }),
       tcp_(loop, [this](std::span<const std::uint8_t> packet, TcpClientId from, const net::tcp::endpoint&) {
@@ -47,37 +46,70 @@ std::optional<net::Unable> NameService::listen(const base::Endpoint& at) {
     return net::Unable{"the resolver can't listen at " + at.text() + ": " + error.message()};
 }
 
-void NameService::on_packet(std::span<const std::uint8_t> packet, const Asker& from) {
+void NameService::on_packet(std::span<const std::uint8_t> packet, const Sender& from) {
     auto read = wire::read_question(packet, std::holds_alternative<TcpClientId>(from));
     if (const auto* complaint = std::get_if<wire::Octets>(&read)) {
         if (!complaint->empty()) send(from, *complaint);
         return;
     }
+    auto question = std::get<wire::Question>(std::move(read));
+    const base::Instant now = loop_->now();
+    if (questions_.size() >= sweep_at_) sweep();
+    const Key key{question.id(), question.query()};
+    auto asked = questions_.find(key);
+    if (asked != questions_.end() && asked->second.waiting.empty() && now < asked->second.until) {
+        asked->second.stays_known(now);
+        const auto& answer = asked->second.answer;
+        if (answer) send(from, wire::answer_packet(question, *answer));
+        return;
+    }
     if (waiting_ == kMostAsked) return;
     ++waiting_;
-    const std::uint32_t slot = asked_.acquire();
-    asked_[slot] = {std::get<wire::Question>(std::move(read)), from};
-    const protocol::Query query = asked_[slot].question.query();
-    on_question_(slot, query);
+    if (asked == questions_.end()) asked = questions_.try_emplace(key).first;
+    asked->second.waiting.push_back({std::move(question), from});
+    if (asked->second.waiting.size() > 1) return;
+    pending_[++last_number_] = asked;
+    on_question_(last_number_, key.query);
 }
 
 void NameService::tell(std::uint64_t number, Finding finding, const protocol::Records& records) {
-    const auto slot = static_cast<std::uint32_t>(number);
-    const Asked& asked = asked_[slot];
-    if (finding != Finding::timeout) {
-        const auto answer = answer_of(asked.question.query().name, finding, records);
-        send(asked.from, wire::answer_packet(asked.question, answer));
-    }
-    asked_.release(slot);
-    --waiting_;
+    if (finding == Finding::timeout) return decide(number, std::nullopt);
+    decide(number, answer_of(query(number).name, finding, records));
 }
 
-void NameService::send(const Asker& to, const wire::Octets& octets) {
+void NameService::tell(std::uint64_t number, protocol::Answer answer) {
+    decide(number, std::move(answer));
+}
+
+void NameService::decide(std::uint64_t number, std::optional<protocol::Answer> answer) {
+    Fate& fate = pending_.extract(number).mapped()->second;
+    if (answer) {
+        for (protocol::Record& record : answer->records) record.ttl_s = 0;
+        for (const Packet& packet : fate.waiting)
+            send(packet.from, wire::answer_packet(packet.question, *answer));
+    }
+    waiting_ -= fate.waiting.size();
+    fate = {.answer = std::move(answer)};
+    fate.stays_known(loop_->now());
+}
+
+void NameService::forget() {
+    std::erase_if(questions_, [](const auto& question) { return question.second.waiting.empty(); });
+}
+
+void NameService::send(const Sender& to, const wire::Octets& octets) {
     if (const auto* client = std::get_if<TcpClientId>(&to)) {
         tcp_.send(*client, octets);
     } else {
         udp_.send(std::get<net::udp::endpoint>(to), octets);
     }
+}
+
+void NameService::sweep() {
+    std::erase_if(questions_, [now = loop_->now()](const auto& question) {
+        return question.second.waiting.empty() && question.second.until <= now;
+    });
+    sweep_at_ = std::max<std::size_t>(1024, 2 * questions_.size());
 }
 
 }  // namespace mxdrill::live

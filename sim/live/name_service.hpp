@@ -4,14 +4,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
+#include <tuple>
 #include <variant>
+#include <vector>
 
 #include "fake_dns/sockets/tcp_clients.hpp"
 #include "fake_dns/sockets/udp_port.hpp"
 #include "sim/base/endpoint.hpp"
-#include "sim/base/slots.hpp"
+#include "sim/base/instant.hpp"
 #include "sim/net/loop.hpp"
 #include "sim/net/unable.hpp"
 #include "sim/protocol/dns.hpp"
@@ -22,37 +25,75 @@ namespace mxdrill::live {
 /// Takes the questions of programs to a resolver, and its findings to them. Records have a TTL of 0: the
 /// cache is the resolver's, and who asks again learns what it knows by then. A CNAME stands for the whole
 /// chain of them. A finding of `timeout` is silence, and programs wait by their own settings.
+///
+/// A question that is repeated under the same id is the same question: it comes to one finding, whether it
+/// was lost, failed, or was told to come over TCP.
 class NameService {
   public:
     /// Hands on a question under a number that names it until its finding is told.
     using OnQuestion = std::function<void(std::uint64_t number, const protocol::Query& query)>;
 
     static constexpr std::size_t kMostAsked = 65'536;
+    /// How long a question is known again, from its finding or its last repetition: longer than any program
+    /// waits for an answer that does not come, and than it takes to ask again after one that came.
+    static constexpr base::Duration kUnanswered = base::seconds(60);
+    static constexpr base::Duration kAnswered = base::seconds(5);
 
-    /// The loop outlives it. While so many questions wait for a finding, others get no answer.
+    /// The loop outlives it. While so many packets wait for a finding, others get no answer.
     NameService(net::Loop& loop, OnQuestion on_question);
 
     /// Where nobody listens yet.
     std::optional<net::Unable> listen(const base::Endpoint& at);
 
+    /// The question of that number.
+    [[nodiscard]] const protocol::Query& query(std::uint64_t number) const {
+        return pending_.at(number)->first.query;
+    }
+
     /// The question's finding. The records are those of the type asked for.
     void tell(std::uint64_t number, protocol::Finding finding, const protocol::Records& records);
+    /// The same in full, with the CNAMEs.
+    void tell(std::uint64_t number, protocol::Answer answer);
+
+    /// Forgets what it has told: the clock begins anew.
+    void forget();
 
   private:
-    using Asker = std::variant<net::udp::endpoint, fake_dns::sockets::TcpClientId>;
-    struct Asked {
+    using Sender = std::variant<net::udp::endpoint, fake_dns::sockets::TcpClientId>;
+    struct Packet {
         wire::Question question;
-        Asker from;
+        Sender from;
     };
+    struct Key {
+        std::uint16_t id;
+        protocol::Query query;
+        friend bool operator<(const Key& a, const Key& b) {
+            return std::tie(a.id, a.query.type, a.query.name) < std::tie(b.id, b.query.type, b.query.name);
+        }
+    };
+    struct Fate {
+        std::vector<Packet> waiting{};             // until it is decided, and then nobody
+        std::optional<protocol::Answer> answer{};  // what was decided; nothing is silence
+        base::Instant until{};                     // when that is forgotten
 
-    void on_packet(std::span<const std::uint8_t> packet, const Asker& from);
-    void send(const Asker& to, const wire::Octets& octets);
+        void stays_known(base::Instant now) { until = now + (answer ? kAnswered : kUnanswered); }
+    };
+    using Questions = std::map<Key, Fate>;
 
+    void on_packet(std::span<const std::uint8_t> packet, const Sender& from);
+    void decide(std::uint64_t number, std::optional<protocol::Answer> answer);
+    void send(const Sender& to, const wire::Octets& octets);
+    void sweep();
+
+    net::Loop* loop_;
     OnQuestion on_question_;
     fake_dns::sockets::UdpPort udp_;
     fake_dns::sockets::TcpClients tcp_;
-    base::Slots<Asked> asked_;
-    std::size_t waiting_ = 0;  // acquired ones
+    Questions questions_;
+    std::map<std::uint64_t, Questions::iterator> pending_;  // by number
+    std::uint64_t last_number_ = 0;
+    std::size_t waiting_ = 0;  // packets
+    std::size_t sweep_at_ = 1024;
 };
 
 }  // namespace mxdrill::live

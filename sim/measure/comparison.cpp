@@ -245,17 +245,22 @@ void compare_dns(Differences& differences, const Report& a, const Report& b) {
         });
 }
 
-void compare_expectations(Differences& differences, const Report& a, const Report& b) {
-    if (!a.body.sends || !b.body.sends) return;  // not judged
-    const auto outcome = [](const Verdict* verdict) -> std::optional<Outcome> {
-        if (!verdict || !verdict->unjudged.empty()) return std::nullopt;
+/// How many of them are judged in neither run.
+std::size_t compare_expectations(Differences& differences, const Report& a, const Report& b) {
+    if (!a.body.sends || !b.body.sends) return 0;  // none is judged, and both reports say so
+    std::size_t unjudged = 0;
+    const auto outcome = [](const Verdict* verdict) -> Compared {
+        if (verdict == nullptr) return {};
+        if (!verdict->unjudged.empty()) return "not judged";
         return Outcome{verdict->passed, verdict->actual, verdict->unit};
     };
     pair_up(
         a.expectations, b.expectations, [](const Verdict& verdict) { return verdict.text; },
         [&](const Verdict* one, const Verdict* two) {
             differences.outcome(either(one, two).text, outcome(one), outcome(two));
+            unjudged += one && two && !one->unjudged.empty() && !two->unjudged.empty() ? 1 : 0;
         });
+    return unjudged;
 }
 
 }  // namespace
@@ -270,7 +275,7 @@ Comparison compare(const Report& before, const Report& after) {
     comparison.has_chance = !are_virtual || before.scenario.seed != after.scenario.seed;
     compare_run(before, after, comparison.run);
     Differences differences(comparison.has_chance, before.messages.sent, after.messages.sent);
-    compare_expectations(differences, before, after);
+    comparison.unjudged = compare_expectations(differences, before, after);
     differences.sent(before.messages.sent, after.messages.sent);
     compare_ends(differences, Topic::messages, "", &before.messages, &after.messages);
     differences.count(Topic::messages, "attempts", before.attempts, after.attempts);

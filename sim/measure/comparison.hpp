@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -53,6 +54,7 @@ struct Change {
 struct Comparison {
     bool has_chance = false;      // whether chance has a part in how the runs differ
     double confidence = 1;        // of each interval
+    std::size_t unjudged = 0;     // expectations that neither run judged
     std::vector<Change> run;      // what was run, and by what: no findings
     std::vector<Change> changes;  // by topic
 

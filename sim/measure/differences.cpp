@@ -57,8 +57,9 @@ void Differences::time(Topic topic, std::string name, Seconds before, Seconds af
     candidates_.push_back({{topic, std::move(name), compared(before), compared(after)}});
 }
 
-void Differences::outcome(std::string name, std::optional<Outcome> before, std::optional<Outcome> after) {
-    candidates_.push_back({{Topic::expectations, std::move(name), compared(before), compared(after)}, true});
+void Differences::outcome(std::string name, Compared before, Compared after) {
+    candidates_.push_back(
+        {{Topic::expectations, std::move(name), std::move(before), std::move(after)}, true});
 }
 
 void Differences::sent(std::uint64_t before, std::uint64_t after) {

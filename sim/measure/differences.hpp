@@ -25,7 +25,8 @@ class Differences {
     void share(Topic topic, std::string name, std::optional<Proportion> before,
                std::optional<Proportion> after, bool matters = false);
     void time(Topic topic, std::string name, Seconds before, Seconds after);
-    void outcome(std::string name, std::optional<Outcome> before, std::optional<Outcome> after);
+    /// Each an Outcome, or a word for why there is none.
+    void outcome(std::string name, Compared before, Compared after);
     /// Messages sent: they are what the other counts are held against.
     void sent(std::uint64_t before, std::uint64_t after);
 

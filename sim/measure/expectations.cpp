@@ -12,12 +12,10 @@ Expectations::Expectations(const std::vector<scenario::Expectation>& stated, con
     for (const scenario::Expectation& expectation : stated) {
         folds_.push_back(make_fold(expectation, cast));
         subscribe(expectation, folds_.back().get());
-        auto& unseen = unseen_.emplace_back();
         if (!UnseenAttempts::matter_to(expectation)) continue;
-        unseen = std::make_unique<UnseenAttempts>(expectation, cast);
-        of_arrivals_.push_back(unseen.get());
-        of_attempts_.push_back(unseen.get());
-        of_queries_.push_back(unseen.get());
+        const auto& unseen = unseen_[folds_.size() - 1] = std::make_unique<UnseenAttempts>(expectation, cast);
+        for (auto* heard : {&of_arrivals_, &of_attempts_, &of_takings_, &of_endings_})
+            heard->push_back(unseen.get());
     }
 }
 
@@ -49,7 +47,8 @@ std::vector<Verdict> Expectations::verdicts(const Body& body) const {
         verdict.actual = folds_[i]->actual();
         verdict.passed = holds(stated_[i], verdict.actual);
         verdict.why = stated_[i].why;
-        if (!body.sees_attempts && unseen_[i]) verdict.unjudged = unseen_[i]->why();
+        const auto unseen = unseen_.find(i);
+        if (!body.sees_attempts && unseen != unseen_.end()) verdict.unjudged = unseen->second->why();
         verdicts.push_back(std::move(verdict));
     }
     return verdicts;

@@ -1,6 +1,8 @@
 // What must hold, and whether it does.
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -40,6 +42,16 @@ class Expectations {
         for (Fold* fold : of_queries_) fold->on_query(event, at);
     }
 
+    void on_lookup(const trace::LookupEnded& event, base::Instant at) {
+        for (const auto& unseen : unseen_) unseen.second->on_lookup(event, at);
+    }
+    void on_try(const trace::TryEnded& event) {
+        for (const auto& unseen : unseen_) unseen.second->on_try(event);
+    }
+    void on_turned_away(const trace::TurnedAway& event, base::Instant at) {
+        for (const auto& unseen : unseen_) unseen.second->on_turned_away(event, at);
+    }
+
     /// In the order of the file. Those about attempts are judged only if all attempts were seen.
     [[nodiscard]] std::vector<Verdict> verdicts(const Body& body) const;
 
@@ -47,8 +59,8 @@ class Expectations {
     void subscribe(const scenario::Expectation& expectation, Fold* fold);
 
     const std::vector<scenario::Expectation>& stated_;
-    std::vector<std::unique_ptr<Fold>> folds_;             // by expectation
-    std::vector<std::unique_ptr<UnseenAttempts>> unseen_;  // by expectation; null where attempts don't matter
+    std::vector<std::unique_ptr<Fold>> folds_;                       // by expectation
+    std::map<std::size_t, std::unique_ptr<UnseenAttempts>> unseen_;  // of those that are about attempts
     // Who hears what: a message has half a dozen events, and few folds need more than one of them.
     std::vector<Fold*> of_arrivals_, of_attempts_, of_takings_, of_endings_, of_connections_, of_queries_;
 };

@@ -161,11 +161,19 @@ Report report_of(const Folds& folds, const Body& body) {
     report.stores = store_reports(folds);
     report.kinds = folds.kinds.report();
     report.migrations = folds.migrations.report();
+    // What comes to the old servers in the end is known only of a run that came to its own.
+    for (MigrationReport& migration : report.migrations) {
+        if (folds.interrupted || report.scenario.duration <= migration.change)
+            migration.safe_switch_off.reset();
+    }
     report.delay = delay_of(folds.delays);
     report.by_attempt = attempt_reports(folds);
     report.dns = question_reports(folds);
     report.faults = fault_reports(folds);
     report.expectations = folds.expectations.verdicts(body);
+    for (Verdict& verdict : report.expectations) {
+        if (folds.interrupted) verdict.unjudged = "the run was interrupted";
+    }
     for (const Verdict& verdict : report.expectations)
         report.passed = report.passed && (!verdict.failed() || !body.sends);
     report.reached_bound = folds.reached_bound;

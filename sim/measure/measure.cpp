@@ -30,6 +30,7 @@ void Measure::see(const trace::ConnectTried& event, base::Instant at) {
 
 void Measure::see(const trace::TryEnded& event, base::Instant at) {
     Message& message = folds_.ledger.end_try(event);
+    folds_.expectations.on_try(event);
     if (message.is_of(event.sender)) folds_.hosts.on_try_ended(event, message.domain);
     if (!folds_.migrations.on_try_ended(event, message.domain, at) || message.turned_away) return;
     message.turned_away = true;
@@ -54,6 +55,7 @@ void Measure::see(const trace::TurnedAway& event, base::Instant at) {
         folds_.hosts.on_try_ended(as_try, domain);
         folds_.migrations.on_try_ended(as_try, domain, at);
     }
+    folds_.expectations.on_turned_away(event, at);
 }
 
 void Measure::see(const trace::MessageTaken& event, base::Instant at) {
@@ -83,6 +85,10 @@ void Measure::see(const trace::NoticeEnded& event, base::Instant) {
 void Measure::see(const trace::Queried& event, base::Instant at) {
     folds_.questions.on_query(event);
     folds_.expectations.on_query(event, at);
+}
+
+void Measure::see(const trace::LookupEnded& event, base::Instant at) {
+    folds_.expectations.on_lookup(event, at);
 }
 
 void Measure::see(const trace::FaultFired& event, base::Instant) {

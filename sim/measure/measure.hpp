@@ -40,6 +40,7 @@ class Measure : public trace::Observer {
     void see(const trace::NoticeSent& event, base::Instant at);
     void see(const trace::NoticeEnded& event, base::Instant at);
     void see(const trace::Queried& event, base::Instant at);
+    void see(const trace::LookupEnded& event, base::Instant at);
     void see(const trace::FaultFired& event, base::Instant at);
     void see(const trace::RunEnded& event, base::Instant at);
     void count(const Ledger::Change& change, base::Instant at);

@@ -2,6 +2,7 @@
 // but the expectations.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -154,7 +155,9 @@ struct MigrationReport {
     std::vector<std::string> old_servers, new_servers;         // by name
     std::uint64_t old_since_change = 0, new_since_change = 0;  // messages that they took
     Seconds last_to_old;                                       // when an old server took its last message
-    Seconds safe_switch_off;    // from then on no sender went to an old server; nothing if none ever did
+    // From then on no sender went to an old server. Nothing if none ever did, or if the run does not tell: it
+    // was interrupted, or ended before the change.
+    Seconds safe_switch_off;
     MessageCounts turned_away;  // `sent` of them were, by an old server after the change, and ended so
     std::vector<MigrationSlice> over_time;
 };
@@ -177,6 +180,12 @@ struct Report {
     bool passed = true;          // all expectations that are judged did, or there are none
     bool reached_bound = false;  // a bound ended the run, so some of the above is cut short
     bool interrupted = false;    // somebody ended it, with the same effect
+
+    /// Something was expected, and nothing of that could be judged.
+    [[nodiscard]] bool says_nothing() const {
+        return !expectations.empty() && std::all_of(expectations.begin(), expectations.end(),
+                                                    [](const Verdict& one) { return !one.unjudged.empty(); });
+    }
 };
 
 }  // namespace mxdrill::measure

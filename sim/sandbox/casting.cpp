@@ -15,11 +15,6 @@ namespace {
 
 using scenario::Scenario;
 
-bool is_held(const Scenario& scenario, const base::Name& domain) {
-    return std::any_of(scenario.zones.begin(), scenario.zones.end(),
-                       [&](const scenario::Zone& zone) { return domain.is_within(zone.origin); });
-}
-
 /// One of the addresses for benchmarks (RFC 2544 appendix C.2.2) that nobody has.
 base::IpAddress free_address(const Scenario& scenario) {
     auto address = base::IpAddress::of("198.19.255.250");
@@ -92,7 +87,7 @@ std::optional<std::string> why_not_with(const Driver& driver, const Scenario& sc
 Scenario cast_for_mta(Scenario scenario) {
     for (scenario::SenderGroup& group : scenario.senders) group.hosts = 1;
     for (const base::Name& domain : sender_domains(scenario)) {
-        if (!is_held(scenario, domain)) add_mailbox(scenario, domain);
+        if (scenario.zone_of(domain) == nullptr) add_mailbox(scenario, domain);
     }
     return scenario;
 }

@@ -113,7 +113,10 @@ void Mta::on_submitted(trace::MessageId first, int code) {
     // Of a program that sends the mail itself, a failure says no more than the servers have seen.
     const bool has_run = driver_->tries_once && code != kNoProgram && code < 128;
     if (code != 0 && !has_run) return fail("took no mail: its command ended " + ended_with(code));
-    if (driver_->tries_once) transcript_.give_up(first);
+    if (driver_->tries_once) {
+        transcript_.give_up(first);
+        if (why_unseen_.empty() && transcript_.given_up_unseen() > 0) why_unseen_ = last_words();
+    }
     submit_next();
 }
 
@@ -136,13 +139,16 @@ void Mta::fail(const std::string& why) {
 std::string Mta::worry() {
     const std::size_t count = transcript_.given_up_unseen();
     if (count == 0) return {};
-    return fmt::format("{} gave up {} message{} without coming to a server; {}", driver_->title, count,
-                       count == 1 ? "" : "s", last_words());
+    return fmt::format("{} gave up {} message{} without coming to a server; {}{}", driver_->title, count,
+                       count == 1 ? "" : "s", count == 1 ? "" : "at the first ", why_unseen_);
 }
 
 std::string Mta::last_words() {
     std::string said = log();
-    if (said.size() > kEndOfLog) said.erase(0, said.size() - kEndOfLog);
+    if (said.size() > kEndOfLog) {
+        said.erase(0, said.size() - kEndOfLog);
+        said.erase(0, said.find('\n') + 1);
+    }
     return said.empty() ? "it said nothing" : "it said last:\n" + said;
 }
 

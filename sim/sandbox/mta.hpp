@@ -70,6 +70,7 @@ class Mta final : public live::Programs {
     std::int64_t under_way_ = 0;
     bool is_ready_ = false;
     std::optional<net::Unable> failure_;
+    std::string why_unseen_;  // what it said when it first gave up a message that no server saw
 };
 
 }  // namespace mxdrill::sandbox

@@ -29,29 +29,6 @@
 namespace mxdrill::sandbox {
 namespace {
 
-/// Hears all but the questions by which notices find their way: notices count nowhere else either.
-class WithoutNotices final : public trace::Observer {
-  public:
-    /// Both outlive it.
-    WithoutNotices(const scenario::Scenario& scenario, trace::Observer& observer)
-        : scenario_(&scenario), observer_(&observer) {}
-
-    void on(const trace::Event& event) override {
-        const auto* query = std::get_if<trace::Queried>(&event.what);
-        if (query == nullptr || !is_of_notice(query->name)) observer_->on(event);
-    }
-
-  private:
-    [[nodiscard]] bool is_of_notice(const base::Name& name) const {
-        return std::any_of(scenario_->zones.begin(), scenario_->zones.end(), [&](const scenario::Zone& zone) {
-            return zone.is_for_notices && name.is_within(zone.origin);
-        });
-    }
-
-    const scenario::Scenario* scenario_;
-    trace::Observer* observer_;
-};
-
 // With an address of the family programs ask for AAAA, and believe that they can reach one (RFC 3484 §2,
 // AI_ADDRCONFIG).
 const base::IpAddress kOwnV6 = base::IpAddress::of("fd6d:7864:7269:6c6c::1");
@@ -137,8 +114,7 @@ Remains play(world::World& world, trace::Observer& observer, const Settings& set
     Mta mta(loop, world, *sandbox, settings.driver, words);
     fake_smtp::sockets::Authority authority;
     live::Stage stage(loop, addresses, authority);
-    WithoutNotices counted(world.scenario(), observer);
-    live::Body body(loop, addresses, stage, world, counted, &mta);
+    live::Body body(loop, addresses, stage, world, observer, &mta);
     if (auto unable = body.open()) return {std::move(unable), {}};
 
     const base::Duration most = most_wall(settings, world.scenario());

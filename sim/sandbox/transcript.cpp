@@ -65,6 +65,7 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
         if (is_notice_ || (failure.stage < Stage::mail && is_told_)) return;
         if (tries_.empty()) {
             connect();
+            ++transcript_->nameless_;
             transcript_->record_(trace::TurnedAway{
                 visit_.local, visit_.client, {}, {}, failure.stage, failure.outcome, failure.reply, start_});
         }
@@ -166,6 +167,7 @@ void Transcript::begin(const world::Posting& posting) {
         message.sender = posting.sender;
         message.domain = posting.mail.domain_id;
         message.address = recipient.address;
+        message.nameless_before = nameless_;
         ++pending_;
         record_(trace::MessageArrived{recipient.message, posting.sender, posting.mail.domain_id,
                                       posting.mail.kind, recipient.address});
@@ -254,7 +256,7 @@ void Transcript::settle(trace::MessageId id, State state) {
     --pending_;
     if (state == State::bounced) record_(trace::MessageEnded{id, message.sender, trace::Ending::bounced});
     if (state != State::given_up) return;
-    given_up_unseen_ += message.attempt == 0 ? 1 : 0;
+    given_up_unseen_ += message.attempt == 0 && message.nameless_before == nameless_ ? 1 : 0;
     record_(trace::MessageEnded{id, message.sender, trace::Ending::abandoned});
 }
 

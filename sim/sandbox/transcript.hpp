@@ -39,7 +39,7 @@ class Transcript {
     void give_up(trace::MessageId first) { settle_all(first, State::given_up); }
     /// Messages that are neither delivered nor given up, with a notice or without.
     [[nodiscard]] std::size_t pending() const { return pending_; }
-    /// Messages that were given up before a server saw anything of them.
+    /// Messages that were given up before a server saw anything of them, or of anybody who told no message.
     [[nodiscard]] std::size_t given_up_unseen() const { return given_up_unseen_; }
     /// The run ends: what was delivered has left its sender.
     void finish();
@@ -60,6 +60,7 @@ class Transcript {
         State state = State::under_way;
         std::uint32_t attempt = 0;
         std::uint32_t try_number = 0;
+        std::size_t nameless_before = 0;     // connections
         std::vector<base::IpAddress> tried;  // in this attempt
         std::optional<std::uint16_t> preference;
         base::Instant idle_from{};  // when its last try was over, as far as that is known
@@ -96,6 +97,7 @@ class Transcript {
     std::map<trace::MessageId, Mail> mails_;  // by the number of their first message
     std::size_t pending_ = 0;
     std::size_t given_up_unseen_ = 0;
+    std::size_t nameless_ = 0;  // connections that ended before they named a message
 };
 
 }  // namespace mxdrill::sandbox

@@ -129,7 +129,7 @@ void References::check(const std::vector<ExpectationAt>& expectations) {
 }
 
 void References::check_zone(const base::Name& name, const Place& place) {
-    if (is_in_a_zone(name)) return;
+    if (scenario_.zone_of(name) != nullptr) return;
     errors_.add(place,
                 fmt::format("\"{}\" is in no zone{}", name.text(), did_you_mean(name.text(), origins_)));
 }
@@ -191,10 +191,6 @@ void References::check_domain(const Expectation& expectation, const Place& place
             domains.push_back(domain_of(to).value_or(base::Name{}).text());
     }
     check_name(expectation.domain->text(), domains, "no mail is sent to the domain", place);
-}
-
-bool References::is_in_a_zone(const base::Name& name) const {
-    return any_of(scenario_.zones, [&](const Zone& zone) { return name.is_within(zone.origin); });
 }
 
 }  // namespace mxdrill::scenario

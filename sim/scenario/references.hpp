@@ -41,7 +41,6 @@ class References {
     void check_store(const std::string& store, const Place& place);
     void check_domain(const Expectation& expectation, const Place& place);
 
-    [[nodiscard]] bool is_in_a_zone(const base::Name& name) const;
     const Scenario& scenario_;
     const NameBook& book_;
     bool zones_are_known_;

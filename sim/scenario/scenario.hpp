@@ -181,6 +181,16 @@ struct Scenario {
     std::vector<SenderGroup> senders;
     std::vector<Traffic> traffic;
     std::vector<Expectation> expectations;
+
+    /// One of the zones with the longest origin that a name is within (RFC 1034 §4.3.2); null outside all.
+    [[nodiscard]] const Zone* zone_of(const base::Name& name) const {
+        const Zone* closest = nullptr;
+        for (const Zone& zone : zones) {
+            if (!name.is_within(zone.origin)) continue;
+            if (closest == nullptr || zone.origin.is_within(closest->origin)) closest = &zone;
+        }
+        return closest;
+    }
 };
 
 }  // namespace mxdrill::scenario

@@ -95,6 +95,12 @@ class Teller {
                 {"type", protocol::text_of(event.type)},
                 {"outcome", event.outcome}};
     }
+    Json operator()(const trace::LookupEnded& event) const {
+        return {{"event", "lookup"},
+                {"name", event.name.text()},
+                {"type", protocol::text_of(event.type)},
+                {"failure", event.failure ? Json(base::name_of(*event.failure)) : Json(nullptr)}};
+    }
     Json operator()(const trace::FaultFired& event) const {
         return {{"event", "fault"},
                 {"fault", event.fault},

@@ -145,6 +145,14 @@ struct Queried {
     std::string_view outcome;
 };
 
+/// What a resolver told a real MTA: records that lead on, or else why there are none. The lookups of built-in
+/// senders make no such event; one that fails is a try.
+struct LookupEnded {
+    base::Name name;
+    protocol::RecordType type;
+    std::optional<Outcome> failure;  // timeout or one of the last seven
+};
+
 /// A fault decided, or added its delay. The index is its place in the file.
 struct FaultFired {
     std::size_t fault;
@@ -159,7 +167,7 @@ struct RunEnded {
 struct Event {
     base::Instant at;
     std::variant<MessageArrived, AttemptStarted, ConnectTried, TryEnded, TurnedAway, MessageTaken,
-                 MessageEnded, NoticeSent, NoticeEnded, Queried, FaultFired, RunEnded>
+                 MessageEnded, NoticeSent, NoticeEnded, Queried, LookupEnded, FaultFired, RunEnded>
         what;
 };
 

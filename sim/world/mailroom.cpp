@@ -45,9 +45,7 @@ const base::Name* Mailroom::notice_domain(std::string_view address) {
     const auto known = notice_domains_.find(address);
     if (known != notice_domains_.end()) return known->second;
     const auto domain = base::Name::parse(after_at(address));
-    const bool held =
-        domain && std::any_of(scenario_->zones.begin(), scenario_->zones.end(),
-                              [&](const scenario::Zone& zone) { return domain->is_within(zone.origin); });
+    const bool held = domain && scenario_->zone_of(*domain) != nullptr;
     const base::Name* where = held ? &*names_.insert(*domain).first : nullptr;
     return notice_domains_.emplace(address, where).first->second;
 }

@@ -47,12 +47,13 @@ class NameServiceTest : public ServiceTest {
     }
     std::string told(Finding finding, const protocol::Records& what = records()) {
         UdpClient client(loop_, at_);
-        client.send(fake_dns::sockets::question("www.example.test.", LDNS_RR_TYPE_A, 9));
+        client.send(fake_dns::sockets::question("www.example.test.", LDNS_RR_TYPE_A, ++last_id_));
         names_.tell(heard("www"), finding, what);
         return shown(client.receive(base::milliseconds(200)));
     }
 
     base::Endpoint at_{base::IpAddress::of("127.0.0.1"), 0};
+    std::uint16_t last_id_ = 0;
     std::vector<std::uint64_t> heard_;
     std::vector<std::string> asked_;
     NameService names_{loop_, [this](std::uint64_t number, const protocol::Query& query) {
@@ -82,6 +83,65 @@ TEST_F(NameServiceTest, TellsWhatIsNotThereAndWhatFailed) {
 TEST_F(NameServiceTest, IsSilentAboutATimeout) {
     EXPECT_EQ(told(Finding::timeout), "nothing");
     EXPECT_EQ(told(Finding::nodata), "NOERROR aa") << "the next question is answered";
+}
+
+TEST_F(NameServiceTest, HandsOnARepeatedQuestionOnce) {
+    const Packet question = fake_dns::sockets::question("www.example.test.", LDNS_RR_TYPE_A, 9);
+    UdpClient client(loop_, at_);
+    client.send(question);
+    client.send(question);
+    const auto number = heard("www");
+    net::run_for(loop_);
+    names_.tell(number, Finding::servfail, records());
+    EXPECT_EQ(shown(client.receive()), "SERVFAIL aa");
+    EXPECT_EQ(shown(client.receive()), "SERVFAIL aa");
+    client.send(question);
+    EXPECT_EQ(shown(client.receive()), "SERVFAIL aa") << "what was told stands";
+    EXPECT_THAT(heard_, IsEmpty());
+    client.send(fake_dns::sockets::question("www.example.test.", LDNS_RR_TYPE_AAAA, 9));
+    heard("another type");
+    client.send(fake_dns::sockets::question("www.example.test.", LDNS_RR_TYPE_A, 10));
+    heard("another id");
+}
+
+TEST_F(NameServiceTest, StaysSilentWhenAQuestionIsRepeatedThatTimedOut) {
+    const Packet question = fake_dns::sockets::question("www.example.test.", LDNS_RR_TYPE_A, 9);
+    UdpClient client(loop_, at_);
+    client.send(question);
+    names_.tell(heard("www"), Finding::timeout, records());
+    client.send(question);
+    EXPECT_EQ(shown(client.receive(base::milliseconds(200))), "nothing");
+    EXPECT_THAT(heard_, IsEmpty());
+    names_.forget();
+    client.send(question);
+    heard("it is a new question");
+}
+
+TEST_F(NameServiceTest, TellsOverTcpWhatWasTooLongForUdp) {
+    std::vector<protocol::Record> many;
+    for (std::uint16_t i = 0; i < 60; ++i)
+        many.push_back({base::Name::of("one.test"), RecordType::mx, 300,
+                        protocol::Mx{i, base::Name::of("mx.one.test")}});
+    const Packet question = fake_dns::sockets::question("one.test.", LDNS_RR_TYPE_MX, 9);
+    UdpClient client(loop_, at_);
+    client.send(question);
+    names_.tell(heard("one"), Finding::answered, records(many));
+    EXPECT_EQ(shown(client.receive()), "NOERROR aa tc");
+    net::Peer peer(loop_, at_);
+    peer.send(fake_dns::sockets::with_length(question));
+    EXPECT_THAT(shown(next_of(peer)), ::testing::EndsWith("one.test. 0 IN MX 59 mx.one.test."));
+    EXPECT_THAT(asked_, ElementsAre("one.test MX"));
+}
+
+TEST_F(NameServiceTest, TellsAnAnswerAsItStands) {
+    UdpClient client(loop_, at_);
+    client.send(fake_dns::sockets::question("www.example.test.", LDNS_RR_TYPE_A, 9));
+    const protocol::Record cname{base::Name::of("www.example.test"), RecordType::cname, 60,
+                                 base::Name::of("mail1.example.test")};
+    names_.tell(heard("www"), protocol::Answer{.records = {cname, mail1()}});
+    EXPECT_EQ(shown(client.receive()),
+              "NOERROR aa: www.example.test. 0 IN CNAME mail1.example.test.; "
+              "mail1.example.test. 0 IN A 192.0.2.11");
 }
 
 TEST_F(NameServiceTest, TakesQuestionsOverTcpInAnyOrder) {
@@ -121,7 +181,8 @@ TEST_F(NameServiceTest, TakesNoMoreQuestionsThanItHasRoomFor) {
     UdpClient client(loop_, at_);
     const auto flood = NameService::kMostAsked + 10;
     for (std::size_t i = 0; i < flood; ++i) {
-        client.send(fake_dns::sockets::question("one.test.", LDNS_RR_TYPE_A, 1));
+        client.send(fake_dns::sockets::question(i % 2 == 0 ? "one.test." : "two.test.", LDNS_RR_TYPE_A,
+                                                static_cast<std::uint16_t>(i / 2)));
         if (i % 100 == 0) net::run_for(loop_, base::Duration{0});
     }
     net::run_for(loop_);

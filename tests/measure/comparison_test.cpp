@@ -147,6 +147,16 @@ TEST(Comparison, PassesOverExpectationsThatAreNotJudged) {
     EXPECT_EQ(told(live_run(), served), "");
 }
 
+TEST(Comparison, TellsThatAnExpectationIsNoLongerJudged) {
+    const Report unseen =
+        changed(live_run(), [](Report& r) { r.expectations[0].unjudged = "nobody saw it"; });
+    EXPECT_EQ(told(live_run(), unseen), "expectations delivered = 1000");
+    EXPECT_FALSE(compare(live_run(), unseen).regressed());
+    EXPECT_EQ(compare(live_run(), unseen).unjudged, 0U);
+    EXPECT_EQ(told(unseen, unseen), "");
+    EXPECT_EQ(compare(unseen, unseen).unjudged, 1U);
+}
+
 TEST(Comparison, TakesTimesForTheSameWithinTwoSecondsOrAPercent) {
     const auto with_max = [](base::Duration max) {
         return changed(live_run(), [&](Report& r) { r.delay.max = max; });

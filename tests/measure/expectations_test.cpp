@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "sim/measure/measure.hpp"
 #include "tests/measure/stated.hpp"
 #include "tests/measure/trace_script.hpp"
@@ -54,7 +56,9 @@ void tell_story(tests::TraceScript& script) {
     script.ends(6, Ending::bounced).at("180s").ends_run();
 }
 
-Verdict verdict(const Expectation& expectation, void (*tell)(tests::TraceScript&), const Body& body = {}) {
+using Tell = std::function<void(tests::TraceScript&)>;
+
+Verdict verdict(const Expectation& expectation, const Tell& tell, const Body& body = {}) {
     const trace::Cast cast = cast_of_two_domains();
     scenario::Scenario scenario;
     scenario.expectations = {expectation};
@@ -211,12 +215,27 @@ TEST(Expectations, AreJudgedOneByOneAndFailTheReportTogether) {
     EXPECT_FALSE(report.passed);
 }
 
+TEST(Expectations, AreNotJudgedOfAnInterruptedRun) {
+    const auto interrupted = [](tests::TraceScript& script) {
+        script.at("0s").arrives(1).attempts(1).delivers(1, "mail1");
+        script.tell(trace::RunEnded{.reached_bound = false, .interrupted = true});
+    };
+    const Verdict delivered = verdict(stated(Metric::delivered).at_least(2), interrupted);
+    EXPECT_EQ(delivered.unjudged, "the run was interrupted");
+    EXPECT_EQ(delivered.actual, 1);
+}
+
 // What those who see the servers alone can say of an expectation.
-std::string unjudged(const Expectation& expectation, void (*tell)(tests::TraceScript&)) {
+std::string unjudged(const Expectation& expectation, const Tell& tell) {
     return verdict(expectation, tell, {.sees_attempts = false}).unjudged;
 }
 
-TEST(Expectations, AboutAttemptsAreNotJudgedIfOneMayHaveEndedInDnsUnseen) {
+const std::string_view kOnceWithoutAWay =
+    "once no server could be found, or reached in a message's name, so the sender alone knows which "
+    "attempts "
+    "ended there";
+
+TEST(Expectations, AboutAttemptsAreNotJudgedOfAMessageThatCameToNoServer) {
     const auto bounce_at_once = [](tests::TraceScript& script) {
         script.at("0s").arrives(1, 0, 1).ends(1, Ending::bounced).ends_run();
     };
@@ -231,17 +250,54 @@ TEST(Expectations, AboutAttemptsAreNotJudgedIfOneMayHaveEndedInDnsUnseen) {
         << "a built-in sender tells";
 }
 
-TEST(Expectations, AboutAttemptsAreNotJudgedAfterALookupThatFailed) {
-    const auto look_up = [](tests::TraceScript& script) {
-        script.at("0s").arrives(1).asks("example.test", RecordType::mx, "dropped");
-        script.asks("7.0.0.127.in-addr.arpa", RecordType::ptr, "refused").at("9s").attempts(1);
-        script.delivers(1, "mail1").ends_run();
+TEST(Expectations, AboutAttemptsAreNotJudgedIfMxRecordsWereNotFound) {
+    const auto look_up = [](std::optional<Outcome> failure) {
+        return [failure](tests::TraceScript& script) {
+            script.at("0s").arrives(1).looks_up("example.test", RecordType::mx, failure);
+            script.at("5m").looks_up("example.test", RecordType::mx).attempts(1).delivers(1, "mail1");
+            script.at("9m").looks_up("example.test", RecordType::mx, Outcome::servfail).ends_run();
+        };
     };
-    EXPECT_EQ(unjudged(stated(Metric::attempts).equals(1), look_up),
-              "1 lookup failed, so the sender alone knows which attempts ended there");
-    EXPECT_EQ(unjudged(stated(Metric::attempts).domain("other.test").equals(0), look_up), "");
-    EXPECT_EQ(unjudged(stated(Metric::attempts).equals(6), tell_story),
-              "1 lookup failed, so the sender alone knows which attempts ended there");
+    const auto attempts = stated(Metric::attempts);
+    for (const Outcome failure : {Outcome::servfail, Outcome::timeout, Outcome::nxdomain, Outcome::null_mx})
+        EXPECT_EQ(unjudged(attempts.equals(1), look_up(failure)), kOnceWithoutAWay);
+    EXPECT_EQ(unjudged(attempts.equals(1), look_up(Outcome::nodata)), "") << "the domain is its own host";
+    EXPECT_EQ(unjudged(attempts.equals(1), look_up(std::nullopt)), "") << "nothing was on its way later";
+    EXPECT_EQ(unjudged(attempts.domain("other.test").equals(0), look_up(Outcome::servfail)), "");
+}
+
+TEST(Expectations, AboutAttemptsAreNotJudgedIfNoHostOfADomainWasWithinReach) {
+    const auto attempts = stated(Metric::attempts);
+    EXPECT_EQ(unjudged(attempts.equals(1),
+                       [](tests::TraceScript& script) {
+                           script.arrives(1).looks_up("mail1.example.test", RecordType::a, Outcome::servfail);
+                           script.looks_up("mail1.example.test", RecordType::aaaa, Outcome::nodata);
+                           script.turned_away("mail2").attempts(1).delivers(1, "backup").ends_run();
+                       }),
+              "")
+        << "the backup took it in the same attempt";
+    EXPECT_EQ(unjudged(attempts.equals(1),
+                       [](tests::TraceScript& script) {
+                           script.arrives(1).looks_up("mail1.example.test", RecordType::a, Outcome::timeout);
+                           script.turned_away("mail2").turned_away("backup", Outcome::timeout);
+                           script.at("5m").attempts(1).delivers(1, "mail1").ends_run();
+                       }),
+              kOnceWithoutAWay);
+    EXPECT_EQ(unjudged(attempts.equals(2),
+                       [](tests::TraceScript& script) {
+                           script.arrives(1).attempts(1).refused(1, "mail1").refused(1, "mail2");
+                           script.refused(1, "backup").at("5m").turned_away("mail1").turned_away("mail2");
+                           script.attempts(1).delivers(1, "backup").ends_run();
+                       }),
+              "")
+        << "each attempt has a connection that names its message";
+    EXPECT_EQ(unjudged(attempts.domain("example.test").equals(1),
+                       [](tests::TraceScript& script) {
+                           script.arrives(1).arrives(2, 0, 1).turned_away("mx");
+                           script.attempts(1).delivers(1, "mail1").ends_run();
+                       }),
+              "")
+        << "the host is another domain's";
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ TEST_F(MigrationsTest, CountsWhatTheOldServerGotAfterTheChange) {
 }
 
 TEST_F(MigrationsTest, IsSafeNoSoonerThanTheChange) {
-    script_.at("1h").arrives(1).attempts(1).delivers(1, "old").ends_run();
+    script_.at("1h").arrives(1).attempts(1).delivers(1, "old").at("3h").ends_run();
     EXPECT_EQ(migration().last_to_old, hours(1));
     EXPECT_EQ(migration().safe_switch_off, hours(2));
 }
@@ -74,6 +74,19 @@ TEST_F(MigrationsTest, IsNotSafeWhileSendersStillTry) {
     script_.at("3h").attempts(1).delivers(1, "new").ends_run();
     EXPECT_FALSE(migration().last_to_old);
     EXPECT_EQ(migration().safe_switch_off, minutes(130)) << "a refused try would have been one that failed";
+}
+
+TEST_F(MigrationsTest, DoesNotSayWhenItIsSafeIfTheRunDoesNotTell) {
+    script_.at("1h").arrives(1).attempts(1).delivers(1, "old").at("3h").arrives(2);
+    EXPECT_EQ(migration().safe_switch_off, hours(2));
+    script_.tell(trace::RunEnded{.reached_bound = false, .interrupted = true});
+    EXPECT_FALSE(migration().safe_switch_off) << "who knows what would have come";
+}
+
+TEST_F(MigrationsTest, DoesNotSayWhenItIsSafeIfTheRunEndsBeforeTheChange) {
+    script_.at("1h").arrives(1).attempts(1).delivers(1, "old").at("90m").ends_run();
+    EXPECT_EQ(migration().last_to_old, hours(1));
+    EXPECT_FALSE(migration().safe_switch_off);
 }
 
 TEST_F(MigrationsTest, FollowsWhomTheOldServerTurnedAway) {

@@ -174,6 +174,17 @@ class TraceScript {
     TraceScript& asks(std::string_view name, protocol::RecordType type, std::string_view outcome) {
         return tell(trace::Queried{base::Name::of(name), type, outcome});
     }
+    /// A real MTA's lookup; without a failure it leads on.
+    TraceScript& looks_up(std::string_view name, protocol::RecordType type,
+                          std::optional<trace::Outcome> failure = std::nullopt) {
+        return tell(trace::LookupEnded{base::Name::of(name), type, failure});
+    }
+    /// A connection that ended before it named a message.
+    TraceScript& turned_away(std::string_view server, trace::Outcome outcome = trace::Outcome::refused) {
+        const auto address = cast_.servers[server_id(server)].addresses.front();
+        return tell(trace::TurnedAway{
+            address, base::IpAddress::of("192.0.2.99"), {}, {}, protocol::Stage::connect, outcome, {}});
+    }
     TraceScript& fires(std::size_t fault) { return tell(trace::FaultFired{fault}); }
     TraceScript& ends_run(bool reached_bound = false) { return tell(trace::RunEnded{reached_bound}); }
 

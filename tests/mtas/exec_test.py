@@ -2,9 +2,10 @@
 """A program that sends one mail by itself, in the sandbox."""
 
 import shlex
+import subprocess
 import unittest
 
-from mtas import ONE_MESSAGE, ZONE, Case
+from mtas import MXDRILL, ONE_MESSAGE, PATIENCE, ZONE, Case
 
 # Tries both hosts in turn, once.
 PROGRAM = """
@@ -60,6 +61,21 @@ class ExecTest(Case):
     def test_tells_the_last_words_of_one_that_came_to_no_server(self):
         done = self.send(ZONE + ONE_MESSAGE, "print('no such option')")
         self.assertIn("gave up 1 message without coming to a server; it said last:\nno such option", done.stderr)
+
+    def test_tells_the_last_words_about_the_first_of_several(self):
+        text = "import sys\nprint('x' * 100 + chr(10), sys.argv[2])\n"
+        done = self.send(ZONE + "".join(ONE_MESSAGE.replace("user", f"user{i}") + f'at = "{i}s"\n' for i in range(50)), text)
+        self.assertIn("gave up 50 messages without coming to a server; at the first it said last:\nxxx", done.stderr)
+        self.assertEqual(done.stderr.count("@example.test"), 1)
+
+    def test_a_list_of_runs_says_what_was_not_judged(self):
+        for name in ("one", "two"):
+            (self.folder / f"{name}.toml").write_text(ZONE + ONE_MESSAGE + "[[expect]]\nmetric = \"attempts\"\nequals = 0\n")
+        done = subprocess.run([MXDRILL, "run", "one.toml", "two.toml", "--sender-exec", "/usr/bin/true {from} {to}"],
+                              cwd=self.folder, text=True, capture_output=True, timeout=PATIENCE)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertRegex(done.stdout, "– one +1 not judged")
+        self.assertIn("2 scenarios ran, 0 passed, 0 failed, 2 not judged\n", done.stdout)
 
     def test_sends_the_message_that_is_in_the_file(self):
         done = self.send(ZONE + ONE_MESSAGE + REFUSE % "mail1.example.test")

@@ -52,6 +52,19 @@ TEST(ComparisonText, IsOneLineWhenNothingChanged) {
               "Nothing changed beyond what chance explains (engine virtual → live, clock virtual → jump).\n");
 }
 
+TEST(ComparisonText, TellsWhatNeitherRunJudges) {
+    auto before = tests::sample_report();
+    before.expectations[0].unjudged = "nobody saw it";
+    EXPECT_EQ(comparison_text(single(before, before)),
+              "Nothing changed, to the last figure; neither run judges 1 expectation.\n");
+    auto after = before;
+    after.expectations[1].unjudged = "nobody saw it";
+    const std::string text = comparison_text(single(before, after));
+    EXPECT_THAT(text, HasSubstr("not judged"));
+    EXPECT_THAT(text, HasSubstr("1 difference, none in what was judged or where mail went; "
+                                "neither run judges 1 expectation"));
+}
+
 TEST(ComparisonText, LooksLikeItsGoldenFiles) {
     const auto sample = tests::sample_report();
     tests::expect_golden("comparison.txt", comparison_text(single(sample, worse_report())));

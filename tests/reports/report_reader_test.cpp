@@ -40,8 +40,11 @@ TEST(ReportReader, GivesBackWhatWasWritten) {
     served.faults[1].fired.reset();
     measure::Report unseen = tests::sample_report();
     unseen.expectations[0].unjudged = "nobody saw it";
+    measure::Report unjudged = tests::sample_report();
+    for (auto& verdict : unjudged.expectations) verdict.unjudged = "nobody saw it";
+    EXPECT_TRUE(read_report(json_text(unjudged)).report->body.sends);
     for (const auto& report : {tests::sample_report(), tests::migration_report(), interrupted, served, unseen,
-                               measure::Report{}}) {
+                               unjudged, measure::Report{}}) {
         const auto text = json_text(report);
         const auto reading = read_report(text);
         ASSERT_TRUE(reading.report) << reading.error.where << reading.error.message;

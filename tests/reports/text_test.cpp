@@ -1,5 +1,6 @@
 #include "reports/text.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -78,7 +79,25 @@ TEST(Text, NamesTheClockUnlessTheEngineDoes) {
 TEST(Text, TellsThatARunWasInterrupted) {
     measure::Report report = tests::sample_report();
     report.interrupted = true;
-    EXPECT_NE(summary(report).find("! The run was interrupted"), std::string::npos);
+    EXPECT_NE(summary(report).find("! Interrupted after "), std::string::npos);
+}
+
+TEST(Text, TellsWhatIsNotJudged) {
+    measure::Report report = tests::sample_report();
+    const std::size_t all = report.expectations.size();
+    for (auto& verdict : report.expectations) verdict.passed = true;
+    report.expectations[0].unjudged = "nobody saw it";
+    EXPECT_NE(summary(report).find(fmt::format("PASSED  {} of {} expectations, 1 not judged", all - 1, all)),
+              std::string::npos);
+    for (auto& verdict : report.expectations) verdict.unjudged = "nobody saw it";
+    EXPECT_NE(summary(report).find(fmt::format("NOT JUDGED  {} expectations", all)), std::string::npos);
+    EXPECT_EQ(summary(report).find("PASSED"), std::string::npos);
+}
+
+TEST(Text, SpeaksOfTheAttemptsThatServersSawWhereTheySeeAlone) {
+    measure::Report report = tests::sample_report();
+    report.body.sees_attempts = false;
+    EXPECT_NE(summary(report).find("attempts that servers saw"), std::string::npos);
 }
 
 TEST(Text, WondersOnlyAboutFaultsThatCouldHaveFired) {
@@ -102,7 +121,7 @@ TEST(Text, EndsWithTheVerdict) {
                                   "      nobody saw them\n\n"
                                   "  FAILED  1 of 3 expectations, 1 not judged\n"));
     report.expectations.erase(report.expectations.begin() + 1);
-    EXPECT_TRUE(summary(report).ends_with("  PASSED  1 of 2 expectations hold, 1 not judged\n"));
+    EXPECT_TRUE(summary(report).ends_with("  PASSED  1 of 2 expectations, 1 not judged\n"));
     report.body.sends = false;
     EXPECT_TRUE(
         summary(report).ends_with("  2 expectations not judged: the scenario's own mail was not sent.\n"));

@@ -292,5 +292,12 @@ TEST_F(TranscriptTest, AMailThatCameToAServerWasNotGivenUpUnseen) {
     EXPECT_EQ(transcript_->given_up_unseen(), 0U);
 }
 
+TEST_F(TranscriptTest, AMailThatMayHaveBeenTurnedAwayNamelessWasNotGivenUpUnseen) {
+    hand_over("count = 3");
+    try_at(kPrimary);
+    transcript_->give_up(1);
+    EXPECT_EQ(transcript_->given_up_unseen(), 0U) << "it may have been its connection";
+}
+
 }  // namespace
 }  // namespace mxdrill::sandbox

@@ -68,7 +68,7 @@ class RunTest(Case):
                 out, _ = process.communicate(timeout=PATIENCE)
                 self.assertEqual(process.returncode, 130)
                 self.assertRegex(out, r"\d s in real time · live engine, real clock")
-                self.assertIn("! The run was interrupted", out)
+                self.assertIn("! Interrupted after ", out)
                 self.assertRegex(out, r"10  mail1\.example\.test +1 +1 +100%")
                 self.read_until(terminal, r"drill\.toml: interrupted after \d+\.\d+ s of the run")
 
