@@ -211,6 +211,7 @@ void fields(Io& io, Is<measure::Report> auto& report) {
     io.field("clock", report.body.clock);
     io.field("sender", report.body.sender);
     io.unusual("why_real_clock", report.body.why_real);
+    io.unusual("stands_for", report.body.stands_for);
     io.field("messages", report.messages);
     io.field("attempts", report.attempts);
     io.field("connections", report.connections);

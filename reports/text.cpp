@@ -28,6 +28,8 @@ void write_title(Page& page, const measure::Report& report) {
     if (body.clock != body.engine) facts += fmt::format("{} clock, ", body.clock);
     facts += fmt::format("{} sender", body.sender);
     page.line(page.dim(facts));
+    if (!body.stands_for.empty())
+        page.line(page.dim(body.sender + " and one resolver stand for " + body.stands_for));
     if (report.interrupted) {
         page.line(page.warn(fmt::format("! Interrupted after {}: what would have come later is missing.",
                                         human_duration(scenario.duration))));

@@ -19,8 +19,8 @@ net::ClockSettings clock_from(const CommandLine& line) {
     const auto name = line.get<std::string>("clock").value_or(speed ? "scaled" : "jump");
     const auto pace = base::named<net::Pace>(name);
     if (!pace) throw UsageError{fmt::format("there is no clock `{}`; there are: real, scaled, jump", name)};
-    if ((*pace == net::Pace::scaled) != speed.has_value())
-        throw UsageError{"--speed goes with --clock scaled, and that with --speed"};
+    if (speed && *pace != net::Pace::scaled) throw UsageError{"--speed goes with --clock scaled alone"};
+    if (!speed && *pace == net::Pace::scaled) throw UsageError{"--clock scaled takes a --speed"};
     return speed ? speed_from(line) : net::ClockSettings{*pace, 1.0};
 }
 

@@ -150,6 +150,8 @@ ExitCode mta(const std::vector<std::string>& words) {
     const auto& operands = line->operands;
     if (operands == std::vector<std::string>{"list"}) return list_all();
     const bool installs = !operands.empty() && operands.front() == "install";
+    if (operands.size() == 1 && (installs || operands.front() == "remove"))
+        throw UsageError{operands.front() + " takes the name of an MTA; `mxdrill mta list` shows them"};
     if (operands.size() != 2 || (!installs && operands.front() != "remove"))
         throw UsageError{"it takes `list`, or `install` or `remove` and the name of an MTA"};
     const auto found = driver_named(operands.back());

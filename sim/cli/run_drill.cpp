@@ -51,7 +51,9 @@ DrillResult run_drill(const scenario::Scenario& written, const Engine& engine,
         virtual_body::Body(world, fanout).run();
     }
 
-    DrillResult result{.report = measure.report(engine.words()), .worry = std::move(remains.worry)};
+    measure::Body words = engine.words();
+    if (has_mta) words.stands_for = sandbox::stands_for(written);
+    DrillResult result{.report = measure.report(words), .worry = std::move(remains.worry)};
     if (!out) return result;
     result.write_error =
         reports::write_file(*out / "attempts.csv", [&](std::ostream& to) { attempts->write(to); });

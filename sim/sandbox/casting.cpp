@@ -92,4 +92,10 @@ Scenario cast_for_mta(Scenario scenario) {
     return scenario;
 }
 
+std::string stands_for(const Scenario& scenario) {
+    std::int64_t hosts = 0;
+    for (const scenario::SenderGroup& group : scenario.senders) hosts += group.hosts;
+    return hosts > 1 ? fmt::format("{} sender hosts", hosts) : "";
+}
+
 }  // namespace mxdrill::sandbox

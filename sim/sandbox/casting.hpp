@@ -17,4 +17,8 @@ namespace mxdrill::sandbox {
 /// notices to those senders whose domain no zone holds, for an MTA tells them only by mail.
 [[nodiscard]] scenario::Scenario cast_for_mta(scenario::Scenario scenario);
 
+/// What one MTA with one resolver stands for in that: "199 sender hosts", say; empty if that is what the
+/// scenario has.
+[[nodiscard]] std::string stands_for(const scenario::Scenario& scenario);
+
 }  // namespace mxdrill::sandbox

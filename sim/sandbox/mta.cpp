@@ -32,6 +32,7 @@ std::string in_words(base::Duration time) {
 }
 
 std::string ended_with(int code) {
+    if (code == kNoProgram) return "with exit code 127: no such program there";
     return code > 128 ? fmt::format("by signal {}", code - 128) : fmt::format("with exit code {}", code);
 }
 

@@ -37,6 +37,7 @@ TEST(ReportReader, GivesBackWhatWasWritten) {
     interrupted.interrupted = true;
     measure::Report served = tests::sample_report();
     served.body = {"live", "real", "any", false, "it looks at a sundial"};
+    served.body.stands_for = "3 sender hosts";
     served.faults[1].fired.reset();
     measure::Report unseen = tests::sample_report();
     unseen.expectations[0].unjudged = "nobody saw it";

@@ -76,6 +76,13 @@ TEST(Text, NamesTheClockUnlessTheEngineDoes) {
               std::string::npos);
 }
 
+TEST(Text, TellsWhatOneMtaStandsFor) {
+    measure::Report report = tests::sample_report();
+    report.body = {.engine = "mta", .clock = "jump", .sender = "Exim 4.96", .stands_for = "199 sender hosts"};
+    EXPECT_NE(summary(report).find("Exim 4.96 and one resolver stand for 199 sender hosts\n"),
+              std::string::npos);
+}
+
 TEST(Text, TellsThatARunWasInterrupted) {
     measure::Report report = tests::sample_report();
     report.interrupted = true;

@@ -54,6 +54,14 @@ TEST(Casting, SkipsWhatThisMtaCannotDo) {
     EXPECT_EQ(why_not(driver, home), "Odd can't do it (mail-to-sender-domain): it keeps it");
 }
 
+TEST(Casting, LetsOneMtaStandForAllHosts) {
+    const auto scenario = scenario_with(mail("me@sender.test", "from = \"world\"\n") +
+                                        "[[sender]]\nname = \"world\"\nhosts = 199\n");
+    EXPECT_EQ(stands_for(scenario), "199 sender hosts");
+    EXPECT_EQ(cast_for_mta(scenario).senders.front().hosts, 1);
+    EXPECT_EQ(stands_for(scenario_with(mail("me@sender.test"))), "");
+}
+
 TEST(Casting, GivesSendersAMailboxWhoseDomainNoZoneHolds) {
     const auto cast = cast_for_mta(scenario_with(mail("me@sender.test") + mail("you@example.test")));
     ASSERT_EQ(cast.zones.size(), 2U);
