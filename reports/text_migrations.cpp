@@ -55,13 +55,17 @@ void write_turned_away(Page& page, const measure::MessageCounts& counts) {
     page.line(counts.bounced + counts.lost > 0 ? page.bad(text) : text);
 }
 
-void write_migration(Page& page, const measure::MigrationReport& migration) {
+void write_migration(Page& page, const measure::Report& report, const measure::MigrationReport& migration) {
     page.line();
     page.line("  " + page.bold("Migration of " + migration.domain) +
               page.dim(fmt::format("  no longer to the old {} from {} on",
                                    migration.old_servers.size() == 1 ? "server" : "servers",
                                    human_duration(migration.change))));
     write_over_time(page, migration);
+    if (report.scenario.duration <= migration.change) {
+        page.line("    The run ended before the change, and tells nothing of it.");
+        return;
+    }
     if (migration.last_to_old) {
         const auto late = *migration.last_to_old - migration.change;
         page.line(
@@ -70,6 +74,8 @@ void write_migration(Page& page, const measure::MigrationReport& migration) {
                         late.count() < 0 ? "before" : "after", grouped(migration.old_since_change)));
     }
     write_turned_away(page, migration.turned_away);
+    if (report.interrupted)
+        page.line("    When the old servers can be switched off, an interrupted run does not tell.");
     if (!migration.safe_switch_off) return;
     page.line("    " +
               page.bold(fmt::format("The old servers can be switched off {} after the change.",
@@ -81,7 +87,7 @@ void write_migration(Page& page, const measure::MigrationReport& migration) {
 }  // namespace
 
 void write_migrations(Page& page, const measure::Report& report) {
-    for (const auto& migration : report.migrations) write_migration(page, migration);
+    for (const auto& migration : report.migrations) write_migration(page, report, migration);
 }
 
 }  // namespace mxdrill::reports

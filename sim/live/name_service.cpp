@@ -46,7 +46,7 @@ std::optional<net::Unable> NameService::listen(const base::Endpoint& at) {
     return net::Unable{"the resolver can't listen at " + at.text() + ": " + error.message()};
 }
 
-void NameService::on_packet(std::span<const std::uint8_t> packet, const Sender& from) {
+void NameService::on_packet(std::span<const std::uint8_t> packet, const Asker& from) {
     auto read = wire::read_question(packet, std::holds_alternative<TcpClientId>(from));
     if (const auto* complaint = std::get_if<wire::Octets>(&read)) {
         if (!complaint->empty()) send(from, *complaint);
@@ -82,22 +82,22 @@ void NameService::tell(std::uint64_t number, protocol::Answer answer) {
 }
 
 void NameService::decide(std::uint64_t number, std::optional<protocol::Answer> answer) {
-    Fate& fate = pending_.extract(number).mapped()->second;
+    Known& known = pending_.extract(number).mapped()->second;
     if (answer) {
         for (protocol::Record& record : answer->records) record.ttl_s = 0;
-        for (const Packet& packet : fate.waiting)
+        for (const Packet& packet : known.waiting)
             send(packet.from, wire::answer_packet(packet.question, *answer));
     }
-    waiting_ -= fate.waiting.size();
-    fate = {.answer = std::move(answer)};
-    fate.stays_known(loop_->now());
+    waiting_ -= known.waiting.size();
+    known = {.answer = std::move(answer)};
+    known.stays_known(loop_->now());
 }
 
 void NameService::forget() {
     std::erase_if(questions_, [](const auto& question) { return question.second.waiting.empty(); });
 }
 
-void NameService::send(const Sender& to, const wire::Octets& octets) {
+void NameService::send(const Asker& to, const wire::Octets& octets) {
     if (const auto* client = std::get_if<TcpClientId>(&to)) {
         tcp_.send(*client, octets);
     } else {

@@ -59,10 +59,10 @@ class NameService {
     void forget();
 
   private:
-    using Sender = std::variant<net::udp::endpoint, fake_dns::sockets::TcpClientId>;
+    using Asker = std::variant<net::udp::endpoint, fake_dns::sockets::TcpClientId>;
     struct Packet {
         wire::Question question;
-        Sender from;
+        Asker from;
     };
     struct Key {
         std::uint16_t id;
@@ -71,18 +71,18 @@ class NameService {
             return std::tie(a.id, a.query.type, a.query.name) < std::tie(b.id, b.query.type, b.query.name);
         }
     };
-    struct Fate {
+    struct Known {
         std::vector<Packet> waiting{};             // until it is decided, and then nobody
         std::optional<protocol::Answer> answer{};  // what was decided; nothing is silence
         base::Instant until{};                     // when that is forgotten
 
         void stays_known(base::Instant now) { until = now + (answer ? kAnswered : kUnanswered); }
     };
-    using Questions = std::map<Key, Fate>;
+    using Questions = std::map<Key, Known>;
 
-    void on_packet(std::span<const std::uint8_t> packet, const Sender& from);
+    void on_packet(std::span<const std::uint8_t> packet, const Asker& from);
     void decide(std::uint64_t number, std::optional<protocol::Answer> answer);
-    void send(const Sender& to, const wire::Octets& octets);
+    void send(const Asker& to, const wire::Octets& octets);
     void sweep();
 
     net::Loop* loop_;

@@ -76,6 +76,17 @@ TEST(Text, NamesTheClockUnlessTheEngineDoes) {
               std::string::npos);
 }
 
+TEST(Text, TellsNothingOfAMigrationThatTheRunDidNotSee) {
+    measure::Report report = tests::migration_report();
+    report.interrupted = true;
+    report.migrations[0].safe_switch_off.reset();
+    EXPECT_NE(summary(report).find("an interrupted run does not tell"), std::string::npos);
+    report.scenario.duration = report.migrations[0].change;
+    EXPECT_NE(summary(report).find("The run ended before the change, and tells nothing of it."),
+              std::string::npos);
+    EXPECT_EQ(summary(report).find("The last message to an old server"), std::string::npos);
+}
+
 TEST(Text, TellsWhatOneMtaStandsFor) {
     measure::Report report = tests::sample_report();
     report.body = {.engine = "mta", .clock = "jump", .sender = "Exim 4.96", .stands_for = "199 sender hosts"};
