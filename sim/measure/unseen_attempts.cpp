@@ -8,7 +8,6 @@ namespace mxdrill::measure {
 namespace {
 
 using protocol::RecordType;
-using trace::Outcome;
 
 bool has(const trace::Listing& listing, trace::ServerId server) {
     return std::any_of(listing.tiers.begin(), listing.tiers.end(), [&](const trace::Tier& tier) {
@@ -42,7 +41,7 @@ void UnseenAttempts::on_change(const Ledger::Change& change, base::Instant) {
 void UnseenAttempts::on_lookup(const trace::LookupEnded& event, base::Instant at) {
     if (event.type == RecordType::mx) {
         const auto domain = cast_->domain_named(event.name);
-        const bool ends_it = event.failure && event.failure != Outcome::nodata;
+        const bool ends_it = event.failure && event.failure != trace::Outcome::nodata;
         if (ends_it && domain && concerns(cast_->domains[*domain])) ++without_way_;
         return;
     }
