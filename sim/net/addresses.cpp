@@ -10,9 +10,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <thread>
 #include <vector>
 
 namespace mxdrill::net {
@@ -99,6 +101,18 @@ Message way_to(const base::IpAddress& address, std::uint32_t number, unsigned in
         .with_metric(RTAX_QUICKACK, 1);
 }
 
+/// Takes the kernel's own way away, to which it prefers no other.
+Message no_way_of_kernel_to(const base::IpAddress& address, unsigned interface) {
+    rtmsg body{};
+    body.rtm_family = AF_INET6;
+    body.rtm_dst_len = 128;
+    body.rtm_scope = RT_SCOPE_NOWHERE;  // any
+    body.rtm_table = RT_TABLE_LOCAL;
+    body.rtm_protocol = RTPROT_KERNEL;
+    body.rtm_type = RTN_LOCAL;
+    return Message(RTM_DELROUTE, NLM_F_ACK, 0, body).with(RTA_DST, address).with(RTA_OIF, interface);
+}
+
 class RouteSocket {
   public:
     RouteSocket() : socket_(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)) {}
@@ -125,6 +139,14 @@ class RouteSocket {
         }
         if (send(socket_, request.data(), request.size(), 0) < 0) return errno;
         return first_error(questions, met);
+    }
+
+    /// Whether the kernel had laid a way of its own; it is gone then.
+    bool take_way_of_kernel(const base::IpAddress& address) {
+        const Message message = no_way_of_kernel_to(address, if_nametoindex("lo"));
+        std::size_t met = 0;
+        return send(socket_, message.octets().data(), message.octets().size(), 0) >= 0 &&
+               first_error(1, met) == 0;
     }
 
   private:
@@ -190,6 +212,21 @@ std::optional<Unable> add_addresses(std::span<const base::IpAddress> addresses) 
 
 std::optional<Unable> add_others(std::span<const base::IpAddress> addresses) {
     return add(addresses, false);
+}
+
+std::optional<Unable> confirm_at_once(std::span<const base::IpAddress> addresses) {
+    if (!in_private_network()) std::abort();
+    constexpr int kMostLooks = 2000;
+    RouteSocket route;
+    for (const base::IpAddress& address : addresses) {
+        int looks = 0;
+        while (!route.take_way_of_kernel(address)) {
+            if (++looks == kMostLooks)
+                return Unable{"the kernel lays no way to " + address.text() + " in a private network"};
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace mxdrill::net

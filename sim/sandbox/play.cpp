@@ -104,7 +104,9 @@ Remains play(world::World& world, trace::Observer& observer, const Settings& set
     const std::array loopback{base::IpAddress::of("127.0.0.1"), live::Body::kNameService.address};
     if (auto unable = net::add_others(loopback)) return {std::move(unable), {}};
     if (has_v6(world.cast())) {
-        if (auto unable = net::add_addresses({&kOwnV6, 1})) return {std::move(unable), {}};
+        const std::array own{kOwnV6, base::IpAddress::of("::1")};
+        if (auto unable = net::add_addresses(own)) return {std::move(unable), {}};
+        if (auto unable = net::confirm_at_once(own)) return {std::move(unable), {}};
     }
     const Words words = words_of(world);
     const auto& resolver = world.resolver(world.sender(0).resolver).machine.settings();

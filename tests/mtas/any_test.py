@@ -79,6 +79,24 @@ new 20 A  192.0.2.12
         self.assertEqual([question["queries"] for question in report["dns"]
                           if (question["name"], question["type"]) == ("example.test", "MX")], [2])
 
+    def test_waits_for_nothing_over_ipv6(self):
+        report = self.play(MTA, """
+title    = "IPv6 alone"
+why      = "No confirmation may be held back while the clock jumps."
+duration = "10s"
+[[zone]]
+origin  = "example.test"
+records = '''
+@     300 MX   10 mail1
+mail1 300 AAAA 2001:db8::11
+'''
+[[expect]]
+metric = "delivered"
+equals = 1
+""" + ONE_MESSAGE)
+        self.assertEqual([row["address"] for row in self.tries()], ["2001:db8::11"])
+        self.assertLess(report["delay_s"]["max"], 5)
+
     def test_shares_mail_among_equal_hosts(self):
         span = "40s" if MTA in ON_THE_REAL_CLOCK else "80m"
         report = self.play(MTA, f"""
