@@ -49,6 +49,7 @@ std::string message_text(const std::string& from, std::string_view to, base::Siz
 }  // namespace
 
 std::optional<net::Unable> Mta::start() {
+    transcript_.when_unseen([this] { why_unseen_ = last_words(); });
     std::vector<Command> prepare;
     for (const Command& command : driver_->prepare) prepare.push_back(words_.filled(command));
     if (!Sequence(*loop_, *sandbox_, prepare).run()) {
@@ -114,10 +115,7 @@ void Mta::on_submitted(trace::MessageId first, int code) {
     // Of a program that sends the mail itself, a failure says no more than the servers have seen.
     const bool has_run = driver_->tries_once && code != kNoProgram && code < 128;
     if (code != 0 && !has_run) return fail("took no mail: its command ended " + ended_with(code));
-    if (driver_->tries_once) {
-        transcript_.give_up(first);
-        if (why_unseen_.empty() && transcript_.given_up_unseen() > 0) why_unseen_ = last_words();
-    }
+    if (driver_->tries_once) transcript_.give_up(first);
     submit_next();
 }
 

@@ -35,8 +35,20 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
   public:
     Dialogue(Transcript& transcript, const Visit& visit)
         : transcript_(&transcript), visit_(visit), start_(transcript.loop_->now()) {
+        transcript.open_.insert(this);
         const Mail* mail = transcript.only_mail();
         if (mail != nullptr && transcript.may_take(visit.server, mail->front())) begin(*mail);
+    }
+
+    Dialogue(const Dialogue&) = delete;
+    Dialogue& operator=(const Dialogue&) = delete;
+    ~Dialogue() override { transcript_->leave(*this); }
+
+    /// What becomes of it may concern these messages.
+    [[nodiscard]] bool may_concern(const Mail& mail) const {
+        if (tries_.empty()) return !is_notice_ && !is_told_;
+        return std::any_of(mail.begin(), mail.end(),
+                           [&](trace::MessageId id) { return tries_.contains(id); });
     }
 
     void identify(protocol::Command& command) override {
@@ -256,7 +268,8 @@ void Transcript::settle(trace::MessageId id, State state) {
     --pending_;
     if (state == State::bounced) record_(trace::MessageEnded{id, message.sender, trace::Ending::bounced});
     if (state != State::given_up) return;
-    given_up_unseen_ += message.attempt == 0 && message.nameless_before == nameless_ ? 1 : 0;
+    const bool is_unseen = message.attempt == 0 && message.nameless_before == nameless_;
+    if (is_unseen && ++given_up_unseen_ == 1 && when_unseen_) when_unseen_();
     record_(trace::MessageEnded{id, message.sender, trace::Ending::abandoned});
 }
 
@@ -266,7 +279,30 @@ void Transcript::settle_all(trace::MessageId first, State state) {
     for (const trace::MessageId id : *mail) settle(id, state);
 }
 
+void Transcript::give_up(trace::MessageId first) {
+    if (mail_of(first) == nullptr) return;
+    given_up_.insert(first);
+    settle_given_up();
+}
+
+void Transcript::leave(Dialogue& dialogue) {
+    open_.erase(&dialogue);
+    settle_given_up();
+}
+
+void Transcript::settle_given_up() {
+    std::erase_if(given_up_, [this](trace::MessageId first) {
+        const Mail& mail = *mail_of(first);
+        const bool is_open = std::any_of(open_.begin(), open_.end(), [&](const Dialogue* dialogue) {
+            return dialogue->may_concern(mail);
+        });
+        if (!is_open) settle_all(first, State::given_up);
+        return !is_open;
+    });
+}
+
 void Transcript::finish() {
+    for (const trace::MessageId first : std::exchange(given_up_, {})) settle_all(first, State::given_up);
     for (const auto& [id, message] : messages_) {
         if (message.state == State::delivered)
             record_(trace::MessageEnded{id, message.sender, trace::Ending::delivered});

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,12 +37,14 @@ class Transcript {
     std::unique_ptr<fake_smtp::sockets::Guest> meet(const fake_smtp::sockets::Visit& visit);
     /// A notice has come to the sender of a mail: its messages that were not delivered have bounced.
     void bounce(trace::MessageId first) { settle_all(first, State::bounced); }
-    /// The sender of a mail does not try again.
-    void give_up(trace::MessageId first) { settle_all(first, State::given_up); }
+    /// The sender of a mail does not try again. What it has said on connections that are still open counts.
+    void give_up(trace::MessageId first);
     /// Messages that are neither delivered nor given up, with a notice or without.
     [[nodiscard]] std::size_t pending() const { return pending_; }
     /// Messages that were given up before a server saw anything of them, or of anybody who told no message.
     [[nodiscard]] std::size_t given_up_unseen() const { return given_up_unseen_; }
+    /// Called when a message is the first of these.
+    void when_unseen(std::function<void()> call) { when_unseen_ = std::move(call); }
     /// The run ends: what was delivered has left its sender.
     void finish();
 
@@ -86,6 +90,8 @@ class Transcript {
                  trace::Outcome outcome, std::string_view reply);
     void settle(trace::MessageId id, State state);
     void settle_all(trace::MessageId first, State state);
+    void leave(Dialogue& dialogue);
+    void settle_given_up();
     [[nodiscard]] bool is_busy(trace::MessageId id) const {
         return messages_.at(id).state == State::under_way;
     }
@@ -95,6 +101,9 @@ class Transcript {
     live::Programs::Record record_;
     std::map<trace::MessageId, Message> messages_;
     std::map<trace::MessageId, Mail> mails_;  // by the number of their first message
+    std::set<const Dialogue*> open_;
+    std::set<trace::MessageId> given_up_;  // mails, by their first message, that may be on an open connection
+    std::function<void()> when_unseen_;
     std::size_t pending_ = 0;
     std::size_t given_up_unseen_ = 0;
     std::size_t nameless_ = 0;  // connections that ended before they named a message

@@ -46,6 +46,17 @@ with socket.create_connection(listener.getsockname(), timeout=300) as client:
         assert client.recv(4, socket.MSG_WAITALL) == b"abcd"
 assert time.monotonic() - began < 30
 """
+# Says all at once, and goes after a second.
+LEAVES_EARLY = """
+import socket
+import sys
+import time
+
+with socket.create_connection(("mail1.example.test", 25)) as server:
+    server.sendall(f"HELO a.test\\r\\nMAIL FROM:<{sys.argv[1]}>\\r\\nRCPT TO:<{sys.argv[2]}>\\r\\nDATA\\r\\n".encode())
+    time.sleep(1)
+    server.sendall(b"Subject: early\\r\\n\\r\\n.\\r\\n")
+"""
 REFUSE = """
 [[fault]]
 server = "%s"
@@ -110,6 +121,33 @@ resolver = "isp"
 """, "print(open('/etc/resolv.conf').read())\n" + PROGRAM)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("options timeout:2 attempts:3\n", (self.folder / "out" / "mta.log").read_text())
+
+    def test_may_leave_while_its_connection_is_open(self):
+        for stage in ("banner", "body"):
+            with self.subTest(stage):
+                done = self.send(ZONE + 3 * ONE_MESSAGE + f"""
+[[fault]]
+server = "mail1.example.test"
+stage  = "{stage}"
+do     = "drop"
+[[expect]]
+metric = "abandoned"
+equals = 3
+""", LEAVES_EARLY)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                self.assertNotIn("without coming to a server", done.stderr)
+
+    def test_may_leave_before_it_hears_that_its_mail_was_taken(self):
+        done = self.send(ZONE + ONE_MESSAGE + """
+[[fault]]
+server = "mail1.example.test"
+stage  = "body"
+delay  = "5s"
+[[expect]]
+metric = "sent"
+equals = 1
+""", LEAVES_EARLY)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_that_dies_ends_the_run(self):
         done = self.send(ZONE + ONE_MESSAGE, "import os\nos.abort()\n")

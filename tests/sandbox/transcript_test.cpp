@@ -292,6 +292,34 @@ TEST_F(TranscriptTest, AMailThatCameToAServerWasNotGivenUpUnseen) {
     EXPECT_EQ(transcript_->given_up_unseen(), 0U);
 }
 
+TEST_F(TranscriptTest, AMailIsGivenUpWhenItsConnectionsAreOver) {
+    hand_over("count = 2");
+    auto nameless = come_to(kPrimary);
+    auto named = come_to(kPrimary);
+    say(*named, "MAIL FROM:<sender+2@sender.test>");
+    lines();
+    transcript_->give_up(1);
+    transcript_->give_up(2);
+    EXPECT_THAT(lines(), IsEmpty());
+    fail(*nameless, Stage::banner, Outcome::closed);
+    nameless.reset();
+    EXPECT_THAT(lines(),
+                ElementsAre("SYN 192.0.2.11", "nobody at 192.0.2.11: banner closed", "m1 abandoned"));
+    fail(*named, Stage::mail, Outcome::closed);
+    named.reset();
+    EXPECT_THAT(lines(), ElementsAre("m2 try 1 at 192.0.2.11 of 10: mail closed", "m2 abandoned"));
+    EXPECT_EQ(transcript_->given_up_unseen(), 0U);
+}
+
+TEST_F(TranscriptTest, AMailOnAnOpenConnectionIsGivenUpWhenTheRunEnds) {
+    hand_over("count = 1");
+    const auto guest = come_to(kPrimary);
+    transcript_->give_up(1);
+    lines();
+    transcript_->finish();
+    EXPECT_THAT(lines(), ElementsAre("m1 abandoned"));
+}
+
 TEST_F(TranscriptTest, AMailThatMayHaveBeenTurnedAwayNamelessWasNotGivenUpUnseen) {
     hand_over("count = 3");
     try_at(kPrimary);
