@@ -38,7 +38,7 @@ std::optional<ExitCode> install(const Driver& driver) {
     const auto began = std::chrono::steady_clock::now();
     if (const auto unable = layers().install(driver, sandbox_tools())) {
         fmt::print(stderr, "{}\n", unable->why);
-        return kEnvironment;
+        return unable->is_interrupted ? kInterrupted : kEnvironment;
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     fmt::print(stderr, "{} {}: installed in {:.0f} s\n", driver.title,

@@ -111,7 +111,10 @@ Body::~Body() {
 std::optional<net::Unable> Body::open() {
     if (!addresses_->is_mapped()) {
         std::vector<base::IpAddress> own;
-        for (trace::SenderId id = 0; id < world_->sender_count(); ++id) own.push_back(address_of(id));
+        for (trace::SenderId id = 0; id < world_->sender_count(); ++id) {
+            // A relay's are those of its server, and no MTA of this network may take them for its own.
+            if (!world_->cast().senders[id].relay) own.push_back(address_of(id));
+        }
         if (auto unable = net::add_addresses(own)) return unable;
     }
     if (name_service_) {

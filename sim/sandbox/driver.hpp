@@ -33,6 +33,7 @@ struct Lack {
 /// {file}, where the message can be read.
 struct Driver {
     std::string name;   // the file's, without its ending
+    std::string layer;  // under which its installation is kept
     std::string title;  // as people call the MTA
     std::vector<std::string>
         packages;  // of Debian, to be installed into its layer; empty: the machine has it

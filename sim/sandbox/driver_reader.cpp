@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 
+#include "sim/base/draw.hpp"
 #include "sim/scenario/document.hpp"
 #include "sim/scenario/kinds.hpp"
 #include "sim/scenario/named_files.hpp"
@@ -114,7 +116,7 @@ std::variant<Driver, std::vector<scenario::Diagnostic>> parse_driver(const std::
     Keys keys;
     if (table) driver_section().read(*table, keys, errors);
     if (!errors.empty()) return errors.in_order();
-    keys.driver.name = file.stem().string();
+    keys.driver.name = keys.driver.layer = file.stem().string();
     for (auto& one : keys.files) keys.driver.files.push_back(std::move(one.keys));
     for (auto& one : keys.lacks) keys.driver.lacks.push_back(std::move(one.keys));
     return keys.driver;
@@ -133,7 +135,13 @@ std::variant<Driver, std::vector<scenario::Diagnostic>> read_driver(const std::s
     const auto file = scenario::is_path(name) ? std::filesystem::path(name) : folder / (name + ".toml");
     const auto text = scenario::read_text(file, place, errors, name);
     if (!text) return errors.in_order();
-    return parse_driver(*text, file);
+    auto parsed = parse_driver(*text, file);
+    // One of the user's own does not share the layer of the known one that it may be a copy of.
+    if (auto* driver = std::get_if<Driver>(&parsed); driver != nullptr && scenario::is_path(name)) {
+        const auto place_of_file = std::filesystem::absolute(file).lexically_normal().string();
+        driver->layer = fmt::format("{}-{:08x}", driver->name, base::Key(0).with(place_of_file).bits() >> 32);
+    }
+    return parsed;
 }
 
 }  // namespace mxdrill::sandbox

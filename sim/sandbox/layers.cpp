@@ -79,7 +79,7 @@ net::Unable unable(const std::filesystem::path& path) {
 }  // namespace
 
 std::filesystem::path Layers::path(const Driver& driver, const char* ending) const {
-    return folder_ / (driver.name + ending);
+    return folder_ / (driver.layer + ending);
 }
 
 Layers::State Layers::state(const Driver& driver) const {
@@ -122,6 +122,7 @@ std::optional<net::Unable> Layers::build(const Driver& driver, const Tools& tool
     std::string answers;
     for (const std::string& answer : driver.answers) answers += answer + "\n";
     if (!Sequence(loop, sandbox, commands_of_installation(driver), answers).run()) {
+        if (loop.stopped()) return net::Unable{"interrupted; nothing is installed", true};
         return net::Unable{fmt::format("{} can't be installed; this is what was said last:\n{}", driver.title,
                                        sandbox.log(kMostLog))};
     }

@@ -129,7 +129,7 @@ std::string Mta::log() {
 }
 
 void Mta::fail(const std::string& why) {
-    if (failure_) return;
+    if (failure_ || loop_->stopped()) return;  // after an interruption nothing is its fault
     failure_ = net::Unable{fmt::format("{} {}, at {} of the run; {}", driver_->title, why,
                                        in_words(loop_->now().since_start), last_words())};
     loop_->stop();

@@ -69,7 +69,8 @@ pid_t spawn(const std::filesystem::path& program, int control, int log) {
     sigset_t none;
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    // In a session of its own: what a terminal or timeout(1) signals is for mxdrill to answer.
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
     pid_t process = -1;
     std::string name = program.string();
     std::array<char*, 2> arguments{name.data(), nullptr};

@@ -97,6 +97,18 @@ equals = 1
         self.assertEqual([row["address"] for row in self.tries()], ["2001:db8::11"])
         self.assertLess(report["delay_s"]["max"], 5)
 
+    def test_tries_a_backup_that_relays(self):
+        self.play(MTA, "duration = \"10s\"\n" + ZONE + ONE_MESSAGE + """
+[[server]]
+name  = "backup.example.test"
+relay = "postfix"
+[[fault]]
+server = "mail1.example.test"
+do     = "refuse"
+""")
+        self.assertEqual([(row["server"], row["outcome"]) for row in self.tries() if row["sender"] != "backup.example.test"],
+                         [("mail1.example.test", "refused"), ("backup.example.test", "accepted")])
+
     def test_shares_mail_among_equal_hosts(self):
         span = "40s" if MTA in ON_THE_REAL_CLOCK else "80m"
         report = self.play(MTA, f"""

@@ -4,9 +4,12 @@
 import concurrent.futures
 import os
 import shlex
+import signal
+import subprocess
+import time
 import unittest
 
-from mtas import ONE_MESSAGE, ZONE, Case, attempts_of, run_in
+from mtas import MXDRILL, ONE_MESSAGE, PATIENCE, ZONE, Case, attempts_of, run_in
 
 EXPECT_DELIVERY = """
 [[expect]]
@@ -92,6 +95,22 @@ class MisbehavingTest(Case):
         self.assertIn("was here", (self.folder / "out" / "mta.log").read_text())
         self.assertFalse(os.path.exists(strange))
         self.assertTrue(os.path.exists("/usr/share/misc"))
+
+    def test_a_signal_to_the_whole_group_interrupts_the_run_alone(self):
+        mail = ZONE + """
+[[traffic]]
+to    = "user@example.test"
+count = 5000
+for   = "1h"
+"""
+        (self.folder / "drill.toml").write_text(mail)
+        process = subprocess.Popen([MXDRILL, "run", "drill.toml", "--sender-exec", command_of(SEND)], cwd=self.folder,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        time.sleep(1.5)
+        os.killpg(process.pid, signal.SIGINT)
+        out, complaints = process.communicate(timeout=PATIENCE)
+        self.assertEqual(process.returncode, 130, out + complaints)
+        self.assertIn("! Interrupted after ", out)
 
     def test_no_packet_leaves(self):
         done = self.run_drill(ZONE + ONE_MESSAGE + EXPECT_DELIVERY, "--sender-exec", command_of(LOOK_FOR_A_WAY_OUT))
