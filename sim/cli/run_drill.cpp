@@ -21,7 +21,9 @@ DrillResult run_drill(const scenario::Scenario& written, const Engine& engine,
     const bool has_mta = engine.body == scenario::Body::mta;
     const scenario::Scenario scenario = has_mta ? sandbox::cast_for_mta(written) : written;
     world::World world(scenario);
-    measure::Measure measure(scenario, world.cast());
+    measure::Body words = engine.words();
+    if (has_mta) words.stands_for = sandbox::stands_for(written);
+    measure::Measure measure(scenario, world.cast(), words.sees_attempts);
     ProgressObserver progress_observer(progress);
     std::vector<trace::Observer*> observers{&measure, &progress_observer};
     std::optional<reports::AttemptsCsv> attempts;
@@ -51,8 +53,6 @@ DrillResult run_drill(const scenario::Scenario& written, const Engine& engine,
         virtual_body::Body(world, fanout).run();
     }
 
-    measure::Body words = engine.words();
-    if (has_mta) words.stands_for = sandbox::stands_for(written);
     DrillResult result{.report = measure.report(words), .worry = std::move(remains.worry)};
     if (!out) return result;
     result.write_error =

@@ -191,7 +191,11 @@ void Body::program_asks(std::uint64_t number, const protocol::Query& query) {
 void Body::tell_program(const resolver::Resolved& resolved) {
     const std::uint64_t number = resolved.question.number;
     const protocol::Query& query = name_service_->query(number);
-    record(trace::LookupEnded{query.name, query.type, failure_of(resolved)});
+    const world::ResolverId asks = world_->sender(0).resolver;
+    const auto patience = Stub::like(world_->resolver(asks).machine.settings()).patience();
+    const bool is_late = now() - name_service_->heard_at(number) >= patience;
+    record(trace::LookupEnded{query.name, query.type, resolved.records,
+                              is_late ? trace::Outcome::timeout : failure_of(resolved)});
     name_service_->tell(number, resolved.finding, resolved.records);
 }
 

@@ -30,6 +30,12 @@ protocol::Answer answer_of(const base::Name& asked, Finding finding, const proto
 
 }  // namespace
 
+Stub Stub::like(const resolver::Settings& settings) {
+    using std::chrono::seconds;
+    const auto timeout = std::chrono::ceil<seconds>(settings.timeout);
+    return {std::clamp(timeout, seconds(1), seconds(30)), std::clamp<std::int64_t>(settings.tries, 1, 5)};
+}
+
 NameService::NameService(net::Loop& loop, OnQuestion on_question)
     : loop_(&loop),
       on_question_(std::move(on_question)),
@@ -68,6 +74,7 @@ void NameService::on_packet(std::span<const std::uint8_t> packet, const Asker& f
     if (asked == questions_.end()) asked = questions_.try_emplace(key).first;
     asked->second.waiting.push_back({std::move(question), from});
     if (asked->second.waiting.size() > 1) return;
+    asked->second.heard_at = now;
     pending_[++last_number_] = asked;
     on_question_(last_number_, key.query);
 }

@@ -1,6 +1,7 @@
 // A resolver of the world as programs find one: on UDP and TCP.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -18,9 +19,22 @@
 #include "sim/net/loop.hpp"
 #include "sim/net/unable.hpp"
 #include "sim/protocol/dns.hpp"
+#include "sim/resolver/settings.hpp"
 #include "sim/wire/dns_packet.hpp"
 
 namespace mxdrill::live {
+
+/// How the programs of a machine ask its resolver, as far as resolv.conf(5) can say it: whole seconds up to
+/// 30, up to 5 tries.
+struct Stub {
+    std::chrono::seconds timeout;
+    std::int64_t tries;
+
+    /// As the resolver itself asks, as far as that goes.
+    static Stub like(const resolver::Settings& settings);
+    /// For so long they wait for an answer.
+    [[nodiscard]] base::Duration patience() const { return timeout * tries; }
+};
 
 /// Takes the questions of programs to a resolver, and its findings to them. Records have a TTL of 0: the
 /// cache is the resolver's, and who asks again learns what it knows by then. A CNAME stands for the whole
@@ -49,6 +63,10 @@ class NameService {
     [[nodiscard]] const protocol::Query& query(std::uint64_t number) const {
         return pending_.at(number)->first.query;
     }
+    /// When it was first heard.
+    [[nodiscard]] base::Instant heard_at(std::uint64_t number) const {
+        return pending_.at(number)->second.heard_at;
+    }
 
     /// The question's finding. The records are those of the type asked for.
     void tell(std::uint64_t number, protocol::Finding finding, const protocol::Records& records);
@@ -72,6 +90,7 @@ class NameService {
         }
     };
     struct Known {
+        base::Instant heard_at{};
         std::vector<Packet> waiting{};             // until it is decided, and then nobody
         std::optional<protocol::Answer> answer{};  // what was decided; nothing is silence
         base::Instant until{};                     // when that is forgotten

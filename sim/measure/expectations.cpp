@@ -7,12 +7,13 @@
 
 namespace mxdrill::measure {
 
-Expectations::Expectations(const std::vector<scenario::Expectation>& stated, const trace::Cast& cast)
+Expectations::Expectations(const std::vector<scenario::Expectation>& stated, const trace::Cast& cast,
+                           bool sees_attempts)
     : stated_(stated) {
     for (const scenario::Expectation& expectation : stated) {
         folds_.push_back(make_fold(expectation, cast));
         subscribe(expectation, folds_.back().get());
-        if (!UnseenAttempts::matter_to(expectation)) continue;
+        if (sees_attempts || !UnseenAttempts::matter_to(expectation)) continue;
         const auto& unseen = unseen_[folds_.size() - 1] = std::make_unique<UnseenAttempts>(expectation, cast);
         for (auto* heard : {&of_arrivals_, &of_attempts_, &of_takings_, &of_endings_})
             heard->push_back(unseen.get());
@@ -37,7 +38,7 @@ void Expectations::subscribe(const scenario::Expectation& expectation, Fold* fol
     if (expectation.attempt) of_attempts_.push_back(fold);
 }
 
-std::vector<Verdict> Expectations::verdicts(const Body& body) const {
+std::vector<Verdict> Expectations::verdicts() const {
     std::vector<Verdict> verdicts;
     for (std::size_t i = 0; i < stated_.size(); ++i) {
         Verdict verdict;
@@ -48,7 +49,7 @@ std::vector<Verdict> Expectations::verdicts(const Body& body) const {
         verdict.passed = holds(stated_[i], verdict.actual);
         verdict.why = stated_[i].why;
         const auto unseen = unseen_.find(i);
-        if (!body.sees_attempts && unseen != unseen_.end()) verdict.unjudged = unseen->second->why();
+        if (unseen != unseen_.end()) verdict.unjudged = unseen->second->why();
         verdicts.push_back(std::move(verdict));
     }
     return verdicts;

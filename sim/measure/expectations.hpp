@@ -20,8 +20,9 @@ namespace mxdrill::measure {
 /// The expectations of a scenario, each with its fold.
 class Expectations {
   public:
-    /// Both must outlive this.
-    Expectations(const std::vector<scenario::Expectation>& stated, const trace::Cast& cast);
+    /// Both must outlive this. `sees_attempts` as Body has it.
+    Expectations(const std::vector<scenario::Expectation>& stated, const trace::Cast& cast,
+                 bool sees_attempts = true);
 
     void on_arrival(const Message& message) {
         for (Fold* fold : of_arrivals_) fold->on_arrival(message);
@@ -42,25 +43,23 @@ class Expectations {
         for (Fold* fold : of_queries_) fold->on_query(event, at);
     }
 
-    void on_lookup(const trace::LookupEnded& event, base::Instant at) {
-        for (const auto& unseen : unseen_) unseen.second->on_lookup(event, at);
+    void on_accepted(const Message& message) {
+        for (const auto& unseen : unseen_) unseen.second->on_accepted(message);
     }
-    void on_try(const trace::TryEnded& event) {
-        for (const auto& unseen : unseen_) unseen.second->on_try(event);
-    }
-    void on_turned_away(const trace::TurnedAway& event, base::Instant at) {
-        for (const auto& unseen : unseen_) unseen.second->on_turned_away(event, at);
+    void on_out_of_reach(trace::DomainId domain) {
+        for (const auto& unseen : unseen_) unseen.second->on_out_of_reach(domain);
     }
 
     /// In the order of the file. Those about attempts are judged only if all attempts were seen.
-    [[nodiscard]] std::vector<Verdict> verdicts(const Body& body) const;
+    [[nodiscard]] std::vector<Verdict> verdicts() const;
 
   private:
     void subscribe(const scenario::Expectation& expectation, Fold* fold);
 
     const std::vector<scenario::Expectation>& stated_;
-    std::vector<std::unique_ptr<Fold>> folds_;                       // by expectation
-    std::map<std::size_t, std::unique_ptr<UnseenAttempts>> unseen_;  // of those that are about attempts
+    std::vector<std::unique_ptr<Fold>> folds_;  // by expectation
+    std::map<std::size_t, std::unique_ptr<UnseenAttempts>>
+        unseen_;  // of those about attempts, where not all are seen
     // Who hears what: a message has half a dozen events, and few folds need more than one of them.
     std::vector<Fold*> of_arrivals_, of_attempts_, of_takings_, of_endings_, of_connections_, of_queries_;
 };

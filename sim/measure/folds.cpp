@@ -170,7 +170,7 @@ Report report_of(const Folds& folds, const Body& body) {
     report.by_attempt = attempt_reports(folds);
     report.dns = question_reports(folds);
     report.faults = fault_reports(folds);
-    report.expectations = folds.expectations.verdicts(body);
+    report.expectations = folds.expectations.verdicts();
     for (Verdict& verdict : report.expectations) {
         if (folds.interrupted) verdict.unjudged = "the run was interrupted";
     }

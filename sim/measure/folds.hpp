@@ -13,6 +13,7 @@
 #include "sim/measure/migrations.hpp"
 #include "sim/measure/quantiles.hpp"
 #include "sim/measure/questions.hpp"
+#include "sim/measure/reach.hpp"
 #include "sim/measure/report.hpp"
 #include "sim/measure/retries.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -23,14 +24,15 @@ namespace mxdrill::measure {
 /// Plain state; Measure writes it and report_of reads it. It refers to itself, so it stays where it is.
 struct Folds {
     /// Both must outlive this.
-    Folds(const scenario::Scenario& of, const trace::Cast& with)
+    Folds(const scenario::Scenario& of, const trace::Cast& with, bool sees_attempts)
         : scenario(of),
           cast(with),
           lineup(with),
           ledger(lineup),
           hosts(with, lineup),
           migrations(with),
-          expectations(of.expectations, with),
+          reach(with),
+          expectations(of.expectations, with, sees_attempts),
           fired(with.faults.size()) {}
     Folds(const Folds&) = delete;
     Folds& operator=(const Folds&) = delete;
@@ -45,6 +47,7 @@ struct Folds {
     Quantiles delays;
     Retries retries;
     Questions questions;
+    Reach reach;
     Expectations expectations;
     std::array<std::uint64_t, kFinals> finals{};  // messages by where they are now
     std::uint64_t sent = 0, duplicated = 0, attempts = 0, connections = 0;

@@ -30,7 +30,10 @@ void Measure::see(const trace::ConnectTried& event, base::Instant at) {
 
 void Measure::see(const trace::TryEnded& event, base::Instant at) {
     Message& message = folds_.ledger.end_try(event);
-    folds_.expectations.on_try(event);
+    if (event.outcome == trace::Outcome::accepted && message.is_of(event.sender) && !message.accepted) {
+        message.accepted = true;
+        folds_.expectations.on_accepted(message);
+    }
     if (message.is_of(event.sender)) folds_.hosts.on_try_ended(event, message.domain);
     if (!folds_.migrations.on_try_ended(event, message.domain, at) || message.turned_away) return;
     message.turned_away = true;
@@ -55,7 +58,8 @@ void Measure::see(const trace::TurnedAway& event, base::Instant at) {
         folds_.hosts.on_try_ended(as_try, domain);
         folds_.migrations.on_try_ended(as_try, domain, at);
     }
-    folds_.expectations.on_turned_away(event, at);
+    for (const trace::DomainId domain : folds_.reach.on_turned_away(event, at))
+        folds_.expectations.on_out_of_reach(domain);
 }
 
 void Measure::see(const trace::MessageTaken& event, base::Instant at) {
@@ -88,7 +92,8 @@ void Measure::see(const trace::Queried& event, base::Instant at) {
 }
 
 void Measure::see(const trace::LookupEnded& event, base::Instant at) {
-    folds_.expectations.on_lookup(event, at);
+    for (const trace::DomainId domain : folds_.reach.on_lookup(event, at))
+        folds_.expectations.on_out_of_reach(domain);
 }
 
 void Measure::see(const trace::FaultFired& event, base::Instant) {

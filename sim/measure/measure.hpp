@@ -15,8 +15,9 @@ namespace mxdrill::measure {
 /// flight, and constant time for an event.
 class Measure : public trace::Observer {
   public:
-    /// Both must outlive this.
-    Measure(const scenario::Scenario& scenario, const trace::Cast& cast) : folds_(scenario, cast) {}
+    /// Both must outlive this. `sees_attempts` is to be what the report's Body says.
+    Measure(const scenario::Scenario& scenario, const trace::Cast& cast, bool sees_attempts = true)
+        : folds_(scenario, cast, sees_attempts) {}
 
     void on(const trace::Event& event) override;
 

@@ -51,6 +51,7 @@ struct Message {
     Landing stored{};          // the first mailbox copy
     std::optional<trace::Ending> ending{};
     trace::Kind kind = trace::Kind::mail;
+    bool accepted = false;     // a server told its original sender so
     bool returned = false;     // a relay gave it up and told its sender
     bool turned_away = false;  // by a server that its domain's zone had ceased to list
     bool in_doubt = false;     // a try broke off after the body: its server may store a copy later

@@ -3,34 +3,31 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
+#include <vector>
 
-#include "sim/base/ip_address.hpp"
-#include "sim/base/name.hpp"
 #include "sim/measure/fold.hpp"
 #include "sim/measure/scope.hpp"
 
 namespace mxdrill::measure {
 
 /// Where only the servers' side is seen, an attempt leaves a trace if one of its connections names the
-/// message. It may leave none if its domain's MX records are not found, or if every address that the domain
-/// is listed with is out of reach: its lookup failed, or its server turned away whoever came before a message
-/// was named. So an expectation about attempts says something only if neither happened while a message that
-/// it selects was on its way, and every such message came to a server.
+/// message. So what is counted of attempts is all there was only if every message came to a server, and none
+/// was on its way while its domain was out of reach.
 class UnseenAttempts : public Fold {
   public:
     /// Of the messages that an expectation selects. The cast outlives it.
-    UnseenAttempts(const scenario::Expectation& expectation, const trace::Cast& cast);
+    UnseenAttempts(const scenario::Expectation& expectation, const trace::Cast& cast)
+        : scope_(expectation, cast), on_their_way_(cast.domains.size()) {}
 
     /// Whether an expectation is about attempts at all.
     static bool matter_to(const scenario::Expectation& expectation);
 
     void on_arrival(const Message& message) override;
     void on_change(const Ledger::Change& change, base::Instant at) override;
-    void on_lookup(const trace::LookupEnded& event, base::Instant at);
-    void on_try(const trace::TryEnded& event);
-    void on_turned_away(const trace::TurnedAway& event, base::Instant at);
+    /// A server has told its sender that it took it.
+    void on_accepted(const Message& message);
+    void on_out_of_reach(trace::DomainId domain) { without_way_ += on_their_way_[domain] > 0 ? 1 : 0; }
 
     /// How many messages and moments speak against a judgement.
     [[nodiscard]] std::optional<double> actual() const override;
@@ -38,17 +35,10 @@ class UnseenAttempts : public Fold {
     [[nodiscard]] std::string why() const;
 
   private:
-    void lose(trace::ServerId server, const base::IpAddress& address, base::Instant at);
-    [[nodiscard]] bool is_lost(const trace::Listing& listing) const;
-    [[nodiscard]] bool concerns(const trace::Domain& domain) const;
-
     Scope scope_;
-    std::optional<base::Name> domain_;  // of the expectation
-    const trace::Cast* cast_;
-    std::uint64_t on_their_way_ = 0;  // messages
-    std::uint64_t elsewhere_ = 0;     // messages that came to no server
-    std::uint64_t without_way_ = 0;   // moments
-    std::set<base::IpAddress> lost_;  // out of reach, when last heard of
+    std::vector<std::uint64_t> on_their_way_;  // messages, by domain
+    std::uint64_t elsewhere_ = 0;              // messages that came to no server
+    std::uint64_t without_way_ = 0;            // moments
 };
 
 }  // namespace mxdrill::measure

@@ -50,18 +50,16 @@ Words words_of(world::World& world) {
     return words;
 }
 
-/// As resolv.conf(5) takes it: whole seconds up to 30, up to 5 tries.
-std::string text_of(const resolver::Settings& settings) {
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(settings.timeout).count();
+/// For resolv.conf(5).
+std::string text_of(const live::Stub& stub) {
     return fmt::format("nameserver {}\nsearch .\noptions timeout:{} attempts:{}\n",
-                       live::Body::kNameService.address.text(), std::clamp<std::int64_t>(seconds, 1, 30),
-                       std::clamp<std::int64_t>(settings.tries, 1, 5));
+                       live::Body::kNameService.address.text(), stub.timeout.count(), stub.tries);
 }
 
 /// What every program of a machine looks at to find its resolver and its own name.
 std::vector<File> files_of_machine(const Words& words, const resolver::Settings& resolver) {
     return {
-        {.path = "/etc/resolv.conf", .text = text_of(resolver)},
+        {.path = "/etc/resolv.conf", .text = text_of(live::Stub::like(resolver))},
         {.path = "/etc/hosts",
          .text = fmt::format("127.0.0.1 localhost\n::1 localhost\n{} {}\n", words.address, words.hostname)},
         {.path = "/etc/nsswitch.conf",

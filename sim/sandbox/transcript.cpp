@@ -67,7 +67,8 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
         for (const trace::MessageId id : kept.messages) {
             const auto known = tries_.find(id);
             if (known == tries_.end()) continue;
-            transcript_->end_try(known->second, visit_, Stage::body, Outcome::accepted, {});
+            transcript_->end_try(known->second, visit_, Stage::body,
+                                 kept.is_told ? Outcome::accepted : Outcome::closed, {});
             if (kept.is_told) transcript_->settle(id, State::delivered);
         }
         is_told_ = true;

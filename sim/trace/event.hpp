@@ -145,11 +145,12 @@ struct Queried {
     std::string_view outcome;
 };
 
-/// What a resolver told a real MTA: records that lead on, or else why there are none. The lookups of built-in
-/// senders make no such event; one that fails is a try.
+/// What a resolver told a real MTA: records that lead on, or else why there are none; `timeout` also if it
+/// was told too late. The lookups of built-in senders make no such event; one that fails is a try.
 struct LookupEnded {
     base::Name name;
     protocol::RecordType type;
+    protocol::Records records;
     std::optional<Outcome> failure;  // timeout or one of the last seven
 };
 

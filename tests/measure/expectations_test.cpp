@@ -62,7 +62,7 @@ Verdict verdict(const Expectation& expectation, const Tell& tell, const Body& bo
     const trace::Cast cast = cast_of_two_domains();
     scenario::Scenario scenario;
     scenario.expectations = {expectation};
-    Measure measure(scenario, cast);
+    Measure measure(scenario, cast, body.sees_attempts);
     tests::TraceScript script(cast, {&measure});
     tell(script);
     const Report report = measure.report(body);
@@ -250,54 +250,33 @@ TEST(Expectations, AboutAttemptsAreNotJudgedOfAMessageThatCameToNoServer) {
         << "a built-in sender tells";
 }
 
-TEST(Expectations, AboutAttemptsAreNotJudgedIfMxRecordsWereNotFound) {
-    const auto look_up = [](std::optional<Outcome> failure) {
-        return [failure](tests::TraceScript& script) {
-            script.at("0s").arrives(1).looks_up("example.test", RecordType::mx, failure);
-            script.at("5m").looks_up("example.test", RecordType::mx).attempts(1).delivers(1, "mail1");
-            script.at("9m").looks_up("example.test", RecordType::mx, Outcome::servfail).ends_run();
+TEST(Expectations, AboutAttemptsAreNotJudgedIfADomainWasOutOfReach) {
+    const auto missed_at = [](std::string_view time) {
+        return [time](tests::TraceScript& script) {
+            script.at("0s").arrives(1).arrives(2, 0, 1).attempts(1).refused(1, "mail1");
+            if (time == "1m") script.at(time).misses("example.test", RecordType::mx, Outcome::servfail);
+            script.at("5m").attempts(1).delivers(1, "mail1").attempts(2).refused(2, "mx");
+            if (time == "9m") script.at(time).misses("example.test", RecordType::mx, Outcome::servfail);
+            script.at("10m").ends_run();
         };
     };
     const auto attempts = stated(Metric::attempts);
-    for (const Outcome failure : {Outcome::servfail, Outcome::timeout, Outcome::nxdomain, Outcome::null_mx})
-        EXPECT_EQ(unjudged(attempts.equals(1), look_up(failure)), kOnceWithoutAWay);
-    EXPECT_EQ(unjudged(attempts.equals(1), look_up(Outcome::nodata)), "") << "the domain is its own host";
-    EXPECT_EQ(unjudged(attempts.equals(1), look_up(std::nullopt)), "") << "nothing was on its way later";
-    EXPECT_EQ(unjudged(attempts.domain("other.test").equals(0), look_up(Outcome::servfail)), "");
+    EXPECT_EQ(unjudged(attempts, missed_at("1m")), kOnceWithoutAWay);
+    EXPECT_EQ(unjudged(attempts, missed_at("9m")), "") << "nothing was on its way there any more";
+    EXPECT_EQ(unjudged(attempts.domain("example.test"), missed_at("1m")), kOnceWithoutAWay);
+    EXPECT_EQ(unjudged(stated(Metric::attempts).domain("other.test"), missed_at("1m")), "");
+    EXPECT_EQ(unjudged(stated(Metric::attempts).sender("branch"), missed_at("1m")), "");
+    EXPECT_EQ(unjudged(stated(Metric::bounced).equals(0), missed_at("1m")), "");
 }
 
-TEST(Expectations, AboutAttemptsAreNotJudgedIfNoHostOfADomainWasWithinReach) {
-    const auto attempts = stated(Metric::attempts);
-    EXPECT_EQ(unjudged(attempts.equals(1),
-                       [](tests::TraceScript& script) {
-                           script.arrives(1).looks_up("mail1.example.test", RecordType::a, Outcome::servfail);
-                           script.looks_up("mail1.example.test", RecordType::aaaa, Outcome::nodata);
-                           script.turned_away("mail2").attempts(1).delivers(1, "backup").ends_run();
-                       }),
-              "")
-        << "the backup took it in the same attempt";
-    EXPECT_EQ(unjudged(attempts.equals(1),
-                       [](tests::TraceScript& script) {
-                           script.arrives(1).looks_up("mail1.example.test", RecordType::a, Outcome::timeout);
-                           script.turned_away("mail2").turned_away("backup", Outcome::timeout);
-                           script.at("5m").attempts(1).delivers(1, "mail1").ends_run();
-                       }),
-              kOnceWithoutAWay);
-    EXPECT_EQ(unjudged(attempts.equals(2),
-                       [](tests::TraceScript& script) {
-                           script.arrives(1).attempts(1).refused(1, "mail1").refused(1, "mail2");
-                           script.refused(1, "backup").at("5m").turned_away("mail1").turned_away("mail2");
-                           script.attempts(1).delivers(1, "backup").ends_run();
-                       }),
-              "")
-        << "each attempt has a connection that names its message";
-    EXPECT_EQ(unjudged(attempts.domain("example.test").equals(1),
-                       [](tests::TraceScript& script) {
-                           script.arrives(1).arrives(2, 0, 1).turned_away("mx");
-                           script.attempts(1).delivers(1, "mail1").ends_run();
-                       }),
-              "")
-        << "the host is another domain's";
+TEST(Expectations, AboutAttemptsAreNotJudgedIfASenderThatWasNotToldTriesOn) {
+    const auto story = [](tests::TraceScript& script) {
+        script.at("0s").arrives(1).attempts(1).taken(1, "mail1");
+        script.tries(1, "mail1", Stage::body, Outcome::closed);
+        script.at("5m").misses("example.test", RecordType::mx, Outcome::servfail);
+        script.at("9m").attempts(1).delivers(1, "mail1").ends_run();
+    };
+    EXPECT_EQ(unjudged(stated(Metric::attempts).equals(2), story), kOnceWithoutAWay);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Traces written by hand: a cast of a few servers, and a story told event by event.
 #pragma once
 
+#include <boost/smart_ptr/make_local_shared.hpp>
 #include <map>
 #include <optional>
 #include <stdexcept>
@@ -174,14 +175,29 @@ class TraceScript {
     TraceScript& asks(std::string_view name, protocol::RecordType type, std::string_view outcome) {
         return tell(trace::Queried{base::Name::of(name), type, outcome});
     }
-    /// A real MTA's lookup; without a failure it leads on.
-    TraceScript& looks_up(std::string_view name, protocol::RecordType type,
-                          std::optional<trace::Outcome> failure = std::nullopt) {
-        return tell(trace::LookupEnded{base::Name::of(name), type, failure});
+    /// A real MTA's lookup of hosts, or of a host's addresses, that found these.
+    TraceScript& finds(std::string_view name, protocol::RecordType type,
+                       const std::vector<std::string_view>& found) {
+        std::vector<protocol::Record> records;
+        for (const auto one : found) {
+            protocol::Record record{base::Name::of(name), type, 300, {}};
+            if (type == protocol::RecordType::mx) {
+                record.data = protocol::Mx{10, base::Name::of(one)};
+            } else {
+                record.data = base::IpAddress::of(one);
+            }
+            records.push_back(std::move(record));
+        }
+        return looked_up(name, type, std::move(records), std::nullopt);
     }
-    /// A connection that ended before it named a message.
+    /// One that failed.
+    TraceScript& misses(std::string_view name, protocol::RecordType type, trace::Outcome failure) {
+        return looked_up(name, type, {}, failure);
+    }
+    /// A connection to a server, or to an address, that ended before it named a message.
     TraceScript& turned_away(std::string_view server, trace::Outcome outcome = trace::Outcome::refused) {
-        const auto address = cast_.servers[server_id(server)].addresses.front();
+        const auto given = base::IpAddress::parse(server);
+        const auto address = given ? *given : cast_.servers[server_id(server)].addresses.front();
         return tell(trace::TurnedAway{
             address, base::IpAddress::of("192.0.2.99"), {}, {}, protocol::Stage::connect, outcome, {}});
     }
@@ -196,6 +212,12 @@ class TraceScript {
     }
 
   private:
+    TraceScript& looked_up(std::string_view name, protocol::RecordType type,
+                           std::vector<protocol::Record> records, std::optional<trace::Outcome> failure) {
+        return tell(trace::LookupEnded{
+            base::Name::of(name), type,
+            boost::make_local_shared<const std::vector<protocol::Record>>(std::move(records)), failure});
+    }
     trace::ServerId server_id(std::string_view label) const {
         for (trace::ServerId id = 0; id < cast_.servers.size(); ++id) {
             const std::string& name = cast_.servers[id].name.text();

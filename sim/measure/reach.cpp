@@ -1,0 +1,92 @@
+#include "sim/measure/reach.hpp"
+
+#include <algorithm>
+#include <variant>
+
+namespace mxdrill::measure {
+
+using base::Instant;
+using protocol::RecordType;
+using trace::DomainId;
+
+Reach::Reach(const trace::Cast& cast) : cast_(cast) {
+    const auto has = [&](bool is_v6) {
+        return std::any_of(cast.server_at.begin(), cast.server_at.end(),
+                           [=](const auto& server) { return server.first.is_v6() == is_v6; });
+    };
+    has_v4_ = has(false);
+    has_v6_ = has(true);
+}
+
+std::vector<DomainId> Reach::on_lookup(const trace::LookupEnded& event, Instant at) {
+    std::vector<DomainId> lost;
+    if (event.type == RecordType::mx) {
+        const auto domain = cast_.domain_named(event.name);
+        if (!domain) return lost;
+        learn_hosts(*domain, event);
+        // Without MX records a domain is its own host (RFC 5321 §5.1), whose addresses are asked for next.
+        if (event.failure && event.failure != trace::Outcome::nodata) lost.push_back(*domain);
+        return lost;
+    }
+    if (event.type != RecordType::a && event.type != RecordType::aaaa) return lost;
+    const bool is_v6 = event.type == RecordType::aaaa;
+    Host& host = hosts_[event.name];
+    Addresses& found = (is_v6 ? host.v6 : host.v4).emplace();
+    for (const protocol::Record& record : *event.records) {
+        const auto* address = std::get_if<base::IpAddress>(&record.data);
+        if (address != nullptr && !event.failure) found.insert(*address);
+    }
+    for (const auto& [domain, hosts] : hosts_of_) {
+        if (hosts.contains(event.name) && is_out_of_reach(domain, at)) lost.push_back(domain);
+    }
+    return lost;
+}
+
+std::vector<DomainId> Reach::on_turned_away(const trace::TurnedAway& event, Instant at) {
+    std::vector<DomainId> lost;
+    if (!event.to.empty()) return lost;
+    turned_away_[event.address] = at;
+    const auto has_address = [&](const base::Name& name) {
+        const auto host = hosts_.find(name);
+        if (host == hosts_.end()) return false;
+        const auto& found = event.address.is_v6() ? host->second.v6 : host->second.v4;
+        return found && found->contains(event.address);
+    };
+    for (const auto& [domain, hosts] : hosts_of_) {
+        if (std::any_of(hosts.begin(), hosts.end(), has_address) && is_out_of_reach(domain, at))
+            lost.push_back(domain);
+    }
+    return lost;
+}
+
+void Reach::learn_hosts(DomainId domain, const trace::LookupEnded& event) {
+    std::set<base::Name>& hosts = hosts_of_[domain];
+    hosts.clear();
+    if (event.failure == trace::Outcome::nodata) hosts.insert(event.name);
+    if (event.failure) return;
+    for (const protocol::Record& record : *event.records) {
+        const auto* mx = std::get_if<protocol::Mx>(&record.data);
+        if (mx != nullptr && !mx->exchange.is_root()) hosts.insert(mx->exchange);
+    }
+}
+
+bool Reach::is_out_of_reach(DomainId domain, Instant at) const {
+    const std::set<base::Name>& hosts = hosts_of_.at(domain);
+    return std::all_of(hosts.begin(), hosts.end(), [&](const base::Name& name) {
+        const auto host = hosts_.find(name);
+        return host != hosts_.end() && is_out_of_reach(host->second.v4, has_v4_, at) &&
+               is_out_of_reach(host->second.v6, has_v6_, at);
+    });
+}
+
+// An address where nobody listens swallows what comes, and nobody sees it.
+bool Reach::is_out_of_reach(const std::optional<Addresses>& found, bool may_exist, Instant at) const {
+    if (!found) return !may_exist;
+    return std::all_of(found->begin(), found->end(), [&](const base::IpAddress& address) {
+        if (!cast_.server_at.contains(address)) return true;
+        const auto last = turned_away_.find(address);
+        return last != turned_away_.end() && at - last->second <= kTurnedAway;
+    });
+}
+
+}  // namespace mxdrill::measure

@@ -1,0 +1,52 @@
+// Whether an MTA that is seen from outside had any server of a domain to go to.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "sim/base/instant.hpp"
+#include "sim/base/ip_address.hpp"
+#include "sim/base/name.hpp"
+#include "sim/trace/cast.hpp"
+#include "sim/trace/event.hpp"
+
+namespace mxdrill::measure {
+
+/// Knows what an MTA was last told of domains and hosts, and which addresses turned it away before it named a
+/// message. A domain is out of reach when its MX records are not found, or when each of its hosts has no
+/// address that is known and may still answer. What happens then to an attempt, no server sees.
+class Reach {
+  public:
+    /// After being turned away an address counts so long as out of reach: an attempt that goes from host to
+    /// host, each of which lets it wait for its longest, takes no longer.
+    static constexpr base::Duration kTurnedAway = base::hours(1);
+
+    /// The cast outlives it.
+    explicit Reach(const trace::Cast& cast);
+
+    /// Domains that are found out of reach by it.
+    [[nodiscard]] std::vector<trace::DomainId> on_lookup(const trace::LookupEnded& event, base::Instant at);
+    [[nodiscard]] std::vector<trace::DomainId> on_turned_away(const trace::TurnedAway& event,
+                                                              base::Instant at);
+
+  private:
+    using Addresses = std::set<base::IpAddress>;
+    struct Host {
+        std::optional<Addresses> v4, v6;  // as they were last found, perhaps none; nothing if nobody asked
+    };
+
+    void learn_hosts(trace::DomainId domain, const trace::LookupEnded& event);
+    [[nodiscard]] bool is_out_of_reach(trace::DomainId domain, base::Instant at) const;
+    [[nodiscard]] bool is_out_of_reach(const std::optional<Addresses>& found, bool may_exist,
+                                       base::Instant at) const;
+
+    const trace::Cast& cast_;
+    std::map<trace::DomainId, std::set<base::Name>> hosts_of_;
+    std::map<base::Name, Host> hosts_;
+    std::map<base::IpAddress, base::Instant> turned_away_;  // when last
+    bool has_v4_, has_v6_;                                  // some server
+};
+
+}  // namespace mxdrill::measure
