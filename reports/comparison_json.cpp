@@ -67,6 +67,7 @@ ComparedJson pair_json(const ComparedRun& pair) {
             {"has_chance", pair.comparison.has_chance},
             {"confidence", pair.comparison.confidence},
             {"unjudged", pair.comparison.unjudged},
+            {"sees_attempts", pair.comparison.sees_attempts},
             {"run", changes_json(pair.comparison.run)},
             {"changes", changes_json(pair.comparison.changes)},
             {"regressed", pair.comparison.regressed()}};

@@ -140,9 +140,14 @@ std::string_view nothing_changed(const measure::Comparison& comparison) {
                                  : "Nothing changed, to the last figure";
 }
 
-std::string unjudged_text(const measure::Comparison& comparison) {
-    if (comparison.unjudged == 0) return {};
-    return fmt::format("; neither run judges {}", counted(comparison.unjudged, "expectation"));
+std::string gaps_text(const measure::Comparison& comparison) {
+    std::string text;
+    if (const auto count = comparison.no_longer_judged(); count > 0)
+        text += fmt::format("; {} no longer judged", counted(count, "expectation is", "expectations are"));
+    if (comparison.unjudged > 0)
+        text += fmt::format("; neither run judges {}", counted(comparison.unjudged, "expectation"));
+    if (!comparison.sees_attempts) text += "; attempts are not compared, for some are missing";
+    return text;
 }
 
 void write_verdict(Page& page, const measure::Comparison& comparison) {
@@ -163,9 +168,9 @@ void write_verdict(Page& page, const measure::Comparison& comparison) {
     if (text.empty()) {
         page.line("  " + page.warn("CHANGED") +
                   fmt::format("  {}, none in what was judged or where mail went{}",
-                              counted(changes.size(), "difference"), unjudged_text(comparison)));
+                              counted(changes.size(), "difference"), gaps_text(comparison)));
     } else {
-        page.line("  " + page.bad("REGRESSED") + "  " + text + unjudged_text(comparison));
+        page.line("  " + page.bad("REGRESSED") + "  " + text + gaps_text(comparison));
     }
 }
 
@@ -220,7 +225,7 @@ std::string comparison_text(const ComparedRuns& runs, const Look& look) {
         const auto& comparison = runs.pairs.front().comparison;
         const auto run = run_text(page, comparison);
         page.line(page.good(nothing_changed(comparison)) + (run.empty() ? "" : " (" + run + ")") +
-                  unjudged_text(comparison) + ".");
+                  gaps_text(comparison) + ".");
     }
     return page.text();
 }

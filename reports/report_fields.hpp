@@ -240,6 +240,7 @@ void fields(Io& io, Is<measure::Report> auto& report) {
     } else {
         io.field("passed", Judged{report.passed, is_judged});
     }
+    io.unusual("unseen_attempts", report.unseen_attempts);
     io.unusual("interrupted", report.interrupted);
 }
 

@@ -72,6 +72,15 @@ void write_notes(Page& page, const measure::Report& report) {
     };
     if (report.reached_bound)
         note("The run reached a bound and was cut short; some messages are still on their way.");
+    if (!report.unseen_attempts.empty()) {
+        bool goes_on = false;
+        for (const auto& line :
+             wrapped("Attempts may be missing: " + report.unseen_attempts + ".", page.width() - 4)) {
+            if (goes_on) page.line("    " + line);
+            if (!goes_on) note(line);
+            goes_on = true;
+        }
+    }
     for (const auto& fault : report.faults) {
         if (!fault.was_due || fault.fired != 0) continue;
         const std::string who =

@@ -110,7 +110,10 @@ Engine engine_from(const CommandLine& line) {
         throw UsageError{fmt::format("there is no engine `{}`; there are: virtual, live", name)};
     } else {
         for (const char* option : {"clock", "speed", "isolate", "no-isolate"}) {
-            if (line.has(option)) throw UsageError{fmt::format("--{} goes with --engine live", option)};
+            if (line.has(option))
+                throw UsageError{
+                    fmt::format("--{} goes with --engine live{}", option,
+                                std::string_view(option).ends_with("isolate") ? "" : " or with --sender")};
         }
     }
     check_isolation(line);

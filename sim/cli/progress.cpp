@@ -59,7 +59,11 @@ void ProgressObserver::tick(base::Instant now) {
 
 void ProgressObserver::on(const trace::Event& event) {
     const bool over = std::holds_alternative<trace::RunEnded>(event.what);
-    if (std::holds_alternative<trace::MessageEnded>(event.what)) ++uncounted_;
+    // A message leaves its sender when it is delivered, which of an MTA its own end does not tell in time.
+    if (const auto* ended = std::get_if<trace::MessageEnded>(&event.what))
+        uncounted_ += ended->ending != trace::Ending::delivered ? 1 : 0;
+    if (const auto* tried = std::get_if<trace::TryEnded>(&event.what))
+        uncounted_ += tried->action == trace::Action::delivered ? 1 : 0;
     if (uncounted_ >= kStride || over) progress_.add(std::exchange(uncounted_, 0));
 }
 

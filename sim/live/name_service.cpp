@@ -64,7 +64,6 @@ void NameService::on_packet(std::span<const std::uint8_t> packet, const Asker& f
     const Key key{question.id(), question.query()};
     auto asked = questions_.find(key);
     if (asked != questions_.end() && asked->second.waiting.empty() && now < asked->second.until) {
-        asked->second.stays_known(now);
         const auto& answer = asked->second.answer;
         if (answer) send(from, wire::answer_packet(question, *answer));
         return;
@@ -96,8 +95,8 @@ void NameService::decide(std::uint64_t number, std::optional<protocol::Answer> a
             send(packet.from, wire::answer_packet(packet.question, *answer));
     }
     waiting_ -= known.waiting.size();
-    known = {.answer = std::move(answer)};
-    known.stays_known(loop_->now());
+    const base::Duration stays = answer ? kAnswered : kUnanswered;
+    known = {.answer = std::move(answer), .until = loop_->now() + stays};
 }
 
 void NameService::forget() {

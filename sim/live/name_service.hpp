@@ -48,8 +48,8 @@ class NameService {
     using OnQuestion = std::function<void(std::uint64_t number, const protocol::Query& query)>;
 
     static constexpr std::size_t kMostAsked = 65'536;
-    /// How long a question is known again, from its finding or its last repetition: longer than any program
-    /// waits for an answer that does not come, and than it takes to ask again after one that came.
+    /// How long after its finding a question is known again: longer than programs wait for an answer that
+    /// does not come, and than it takes to ask again after one that came.
     static constexpr base::Duration kUnanswered = base::seconds(60);
     static constexpr base::Duration kAnswered = base::seconds(5);
 
@@ -94,8 +94,6 @@ class NameService {
         std::vector<Packet> waiting{};             // until it is decided, and then nobody
         std::optional<protocol::Answer> answer{};  // what was decided; nothing is silence
         base::Instant until{};                     // when that is forgotten
-
-        void stays_known(base::Instant now) { until = now + (answer ? kAnswered : kUnanswered); }
     };
     using Questions = std::map<Key, Known>;
 

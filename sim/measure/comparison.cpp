@@ -269,6 +269,13 @@ bool Comparison::regressed() const {
     return std::any_of(changes.begin(), changes.end(), [](const Change& c) { return c.is_regression; });
 }
 
+std::size_t Comparison::no_longer_judged() const {
+    return static_cast<std::size_t>(std::count_if(changes.begin(), changes.end(), [](const Change& change) {
+        return change.topic == Topic::expectations && std::holds_alternative<Outcome>(change.before) &&
+               std::holds_alternative<std::string>(change.after);
+    }));
+}
+
 Comparison compare(const Report& before, const Report& after) {
     Comparison comparison;
     const bool are_virtual = before.body.engine == "virtual" && after.body.engine == "virtual";
@@ -278,7 +285,9 @@ Comparison compare(const Report& before, const Report& after) {
     comparison.unjudged = compare_expectations(differences, before, after);
     differences.sent(before.messages.sent, after.messages.sent);
     compare_ends(differences, Topic::messages, "", &before.messages, &after.messages);
-    differences.count(Topic::messages, "attempts", before.attempts, after.attempts);
+    comparison.sees_attempts = before.unseen_attempts.empty() && after.unseen_attempts.empty();
+    if (comparison.sees_attempts)
+        differences.count(Topic::messages, "attempts", before.attempts, after.attempts);
     differences.count(Topic::messages, "connections", before.connections, after.connections);
     differences.count(Topic::messages, "notices", before.notices.sent, after.notices.sent);
     compare_kinds(differences, before, after);
@@ -288,7 +297,7 @@ Comparison compare(const Report& before, const Report& after) {
     compare_stores(differences, before, after);
     compare_migrations(differences, before, after);
     compare_delay(differences, before.delay, after.delay);
-    compare_retries(differences, before, after);
+    if (comparison.sees_attempts) compare_retries(differences, before, after);
     compare_faults(differences, before, after);
     compare_dns(differences, before, after);
     comparison.confidence = comparison.has_chance ? differences.confidence() : 1;

@@ -55,10 +55,13 @@ struct Comparison {
     bool has_chance = false;      // whether chance has a part in how the runs differ
     double confidence = 1;        // of each interval
     std::size_t unjudged = 0;     // expectations that neither run judged
+    bool sees_attempts = true;    // else some are missing in a run, and they are not compared
     std::vector<Change> run;      // what was run, and by what: no findings
     std::vector<Change> changes;  // by topic
 
     [[nodiscard]] bool regressed() const;
+    /// Expectations that were judged in the first run alone.
+    [[nodiscard]] std::size_t no_longer_judged() const;
 };
 
 /// Two runs in virtual time with one seed leave nothing to chance: whatever differs has changed. Of others,

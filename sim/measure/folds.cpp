@@ -176,6 +176,7 @@ Report report_of(const Folds& folds, const Body& body) {
     }
     for (const Verdict& verdict : report.expectations)
         report.passed = report.passed && (!verdict.failed() || !body.sends);
+    if (folds.unseen) report.unseen_attempts = folds.unseen->why();
     report.reached_bound = folds.reached_bound;
     report.interrupted = folds.interrupted;
     return report;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "sim/measure/expectations.hpp"
@@ -16,6 +17,7 @@
 #include "sim/measure/reach.hpp"
 #include "sim/measure/report.hpp"
 #include "sim/measure/retries.hpp"
+#include "sim/measure/unseen_attempts.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/trace/cast.hpp"
 
@@ -33,6 +35,7 @@ struct Folds {
           migrations(with),
           reach(with),
           expectations(of.expectations, with, sees_attempts),
+          unseen(sees_attempts ? nullptr : std::make_unique<UnseenAttempts>(scenario::Expectation{}, with)),
           fired(with.faults.size()) {}
     Folds(const Folds&) = delete;
     Folds& operator=(const Folds&) = delete;
@@ -49,6 +52,7 @@ struct Folds {
     Questions questions;
     Reach reach;
     Expectations expectations;
+    std::unique_ptr<UnseenAttempts> unseen;       // of all messages; null where all attempts are seen
     std::array<std::uint64_t, kFinals> finals{};  // messages by where they are now
     std::uint64_t sent = 0, duplicated = 0, attempts = 0, connections = 0;
     NoticeCounts notices;

@@ -13,6 +13,7 @@ void Measure::see(const trace::MessageArrived& event, base::Instant at) {
     ++folds_.finals[static_cast<std::size_t>(message.final())];
     folds_.kinds.on_arrival(message);
     folds_.expectations.on_arrival(message);
+    if (folds_.unseen) folds_.unseen->on_arrival(message);
 }
 
 void Measure::see(const trace::AttemptStarted& event, base::Instant at) {
@@ -21,6 +22,7 @@ void Measure::see(const trace::AttemptStarted& event, base::Instant at) {
     ++folds_.attempts;
     folds_.retries.on_attempt(*change);
     folds_.expectations.on_attempt(*change, at);
+    if (folds_.unseen) folds_.unseen->on_change(*change, at);
 }
 
 void Measure::see(const trace::ConnectTried& event, base::Instant at) {
@@ -33,6 +35,7 @@ void Measure::see(const trace::TryEnded& event, base::Instant at) {
     if (event.outcome == trace::Outcome::accepted && message.is_of(event.sender) && !message.accepted) {
         message.accepted = true;
         folds_.expectations.on_accepted(message);
+        if (folds_.unseen) folds_.unseen->on_accepted(message);
     }
     if (message.is_of(event.sender)) folds_.hosts.on_try_ended(event, message.domain);
     if (!folds_.migrations.on_try_ended(event, message.domain, at) || message.turned_away) return;
@@ -58,8 +61,7 @@ void Measure::see(const trace::TurnedAway& event, base::Instant at) {
         folds_.hosts.on_try_ended(as_try, domain);
         folds_.migrations.on_try_ended(as_try, domain, at);
     }
-    for (const trace::DomainId domain : folds_.reach.on_turned_away(event, at))
-        folds_.expectations.on_out_of_reach(domain);
+    are_out_of_reach(folds_.reach.on_turned_away(event, at));
 }
 
 void Measure::see(const trace::MessageTaken& event, base::Instant at) {
@@ -76,6 +78,7 @@ void Measure::see(const trace::MessageEnded& event, base::Instant at) {
     const auto change = folds_.ledger.end(event);
     count(change, at);
     folds_.expectations.on_ended(change, at);
+    if (folds_.unseen) folds_.unseen->on_change(change, at);
 }
 
 void Measure::see(const trace::NoticeSent&, base::Instant) {
@@ -92,8 +95,7 @@ void Measure::see(const trace::Queried& event, base::Instant at) {
 }
 
 void Measure::see(const trace::LookupEnded& event, base::Instant at) {
-    for (const trace::DomainId domain : folds_.reach.on_lookup(event, at))
-        folds_.expectations.on_out_of_reach(domain);
+    are_out_of_reach(folds_.reach.on_lookup(event, at));
 }
 
 void Measure::see(const trace::FaultFired& event, base::Instant) {
@@ -104,6 +106,13 @@ void Measure::see(const trace::FaultFired& event, base::Instant) {
 void Measure::see(const trace::RunEnded& event, base::Instant) {
     folds_.reached_bound = event.reached_bound;
     folds_.interrupted = event.interrupted;
+}
+
+void Measure::are_out_of_reach(const std::vector<trace::DomainId>& domains) {
+    for (const trace::DomainId domain : domains) {
+        folds_.expectations.on_out_of_reach(domain);
+        if (folds_.unseen) folds_.unseen->on_out_of_reach(domain);
+    }
 }
 
 void Measure::count(const Ledger::Change& change, base::Instant at) {

@@ -178,9 +178,10 @@ struct Report {
     std::vector<QuestionReport> dns;  // by name, then type; at the end "(others)", if there were too many
     std::vector<FaultReport> faults;  // in the order of the file
     std::vector<Verdict> expectations;
-    bool passed = true;          // all expectations that are judged did, or there are none
-    bool reached_bound = false;  // a bound ended the run, so some of the above is cut short
-    bool interrupted = false;    // somebody ended it, with the same effect
+    std::string unseen_attempts{};  // why attempts and gaps may be missing; empty if none is
+    bool passed = true;             // all expectations that are judged did, or there are none
+    bool reached_bound = false;     // a bound ended the run, so some of the above is cut short
+    bool interrupted = false;       // somebody ended it, with the same effect
 
     /// Something was expected, and nothing of that could be judged.
     [[nodiscard]] bool says_nothing() const {

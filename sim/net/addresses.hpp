@@ -19,8 +19,9 @@ namespace mxdrill::net {
 /// add_addresses().
 [[nodiscard]] std::optional<Unable> add_others(std::span<const base::IpAddress> addresses);
 
-/// Has data that comes to these IPv6 addresses of the network's own confirmed at once, as it is at all others:
-/// the way that the kernel lays to each, a little after the address, is taken away. Waits for it, 2 s at most.
+/// Has data that comes to these IPv6 addresses of the network's own confirmed at once, as it is at all
+/// others: the way that the kernel lays to each, a little after the address, is taken away. Waits for it, 2 s
+/// at most.
 [[nodiscard]] std::optional<Unable> confirm_at_once(std::span<const base::IpAddress> addresses);
 
 }  // namespace mxdrill::net

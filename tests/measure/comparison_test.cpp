@@ -153,8 +153,20 @@ TEST(Comparison, TellsThatAnExpectationIsNoLongerJudged) {
     EXPECT_EQ(told(live_run(), unseen), "expectations delivered = 1000");
     EXPECT_FALSE(compare(live_run(), unseen).regressed());
     EXPECT_EQ(compare(live_run(), unseen).unjudged, 0U);
+    EXPECT_EQ(compare(live_run(), unseen).no_longer_judged(), 1U);
+    EXPECT_EQ(compare(unseen, live_run()).no_longer_judged(), 0U);
     EXPECT_EQ(told(unseen, unseen), "");
     EXPECT_EQ(compare(unseen, unseen).unjudged, 1U);
+}
+
+TEST(Comparison, LeavesAttemptsOutWhereSomeWereNotSeen) {
+    const Report unseen = changed(live_run(), [](Report& r) {
+        r.attempts = 7;
+        r.unseen_attempts = "nobody saw them";
+    });
+    EXPECT_EQ(told(live_run(), unseen), "");
+    EXPECT_FALSE(compare(unseen, live_run()).sees_attempts);
+    EXPECT_TRUE(compare(live_run(), live_run()).sees_attempts);
 }
 
 TEST(Comparison, TakesTimesForTheSameWithinTwoSecondsOrAPercent) {

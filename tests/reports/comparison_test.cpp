@@ -62,7 +62,7 @@ TEST(ComparisonText, TellsWhatNeitherRunJudges) {
     const std::string text = comparison_text(single(before, after));
     EXPECT_THAT(text, HasSubstr("not judged"));
     EXPECT_THAT(text, HasSubstr("1 difference, none in what was judged or where mail went; "
-                                "neither run judges 1 expectation"));
+                                "1 expectation is no longer judged; neither run judges 1 expectation"));
 }
 
 TEST(ComparisonText, LooksLikeItsGoldenFiles) {

@@ -41,6 +41,7 @@ TEST(ReportReader, GivesBackWhatWasWritten) {
     served.faults[1].fired.reset();
     measure::Report unseen = tests::sample_report();
     unseen.expectations[0].unjudged = "nobody saw it";
+    unseen.unseen_attempts = "somebody looked away";
     measure::Report unjudged = tests::sample_report();
     for (auto& verdict : unjudged.expectations) verdict.unjudged = "nobody saw it";
     EXPECT_TRUE(read_report(json_text(unjudged)).report->body.sends);
