@@ -60,7 +60,9 @@ constexpr Usage kUsageOfMta{
     "Says which real MTAs can send a scenario's mail, and installs them.",
     "An MTA is installed into a file in the cache folder, beside the machine: nothing of the machine "
     "changes, and\n"
-    "MTAs that exclude each other may all be there. `mxdrill run --sender NAME` installs by itself.",
+    "MTAs that exclude each other may all be there. `mxdrill run --sender NAME` installs by itself. NAME may "
+    "be\n"
+    "the path of a driver of your own, which has an installation of its own.",
     "mxdrill mta install postfix"};
 
 ExitCode list_all() {
@@ -159,6 +161,10 @@ ExitCode mta(const std::vector<std::string>& words) {
     const auto& driver = std::get<Driver>(found);
     if (!installs) return remove(driver);
     if (const auto code = become_root()) return *code;
+    if (layers().state(driver) == Layers::State::installed) {
+        fmt::print(stderr, "{} {} is installed\n", driver.title, layers().version(driver).value_or(""));
+        return kHolds;
+    }
     return install(driver).value_or(kHolds);
 }
 

@@ -64,11 +64,12 @@ po::options_description run_options() {
     po::options_description options;
     add_reading_options(options);
     add_engine_options(options);
-    options.add_options()("out", po::value<std::string>()->value_name("DIR"),
-                          "write report.json, junit.xml, attempts.csv and messages.csv there; for several "
-                          "scenarios, in folders "
-                          "below")("junit", po::value<std::string>()->value_name("FILE"),
-                                   "write what came of all scenarios there, as JUnit XML for CI systems")(
+    options.add_options()(
+        "out", po::value<std::string>()->value_name("DIR"),
+        "write report.json, junit.xml, attempts.csv and messages.csv there, and mta.log of a "
+        "real MTA; for several scenarios, in folders below")(
+        "junit", po::value<std::string>()->value_name("FILE"),
+        "write what came of all scenarios there, as JUnit XML for CI systems")(
         "format", po::value<std::string>()->value_name("NAME")->default_value("text"), "text or json")(
         "json", "the same as --format json")("quiet,q", "nothing on standard output; errors stay")(
         "jobs,j", po::value<int>()->value_name("N"),
