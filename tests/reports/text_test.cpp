@@ -112,6 +112,16 @@ TEST(Text, TellsWhatIsNotJudged) {
     EXPECT_EQ(summary(report).find("PASSED"), std::string::npos);
 }
 
+TEST(Text, SaysThatAttemptsMayBeMissing) {
+    measure::Report report = tests::sample_report();
+    report.unseen_attempts =
+        "twice no server could be found, and whoever reads this has to read on for a while";
+    const std::string text = summary(report);
+    EXPECT_NE(text.find("  ! Attempts may be missing: twice no server could be found"), std::string::npos);
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(columns(line), 96U) << line;
+}
+
 TEST(Text, SpeaksOfTheAttemptsThatServersSawWhereTheySeeAlone) {
     measure::Report report = tests::sample_report();
     report.body.sees_attempts = false;

@@ -112,6 +112,16 @@ TEST(ReadDriver, KnowsTheShippedOnes) {
     }
 }
 
+TEST(ReadDriver, KeepsTheLayersOfKnownOnesAndOfCopiesApart) {
+    const auto layer = [](const std::string& name) {
+        return std::get<Driver>(read_driver(name, MXDRILL_DRIVERS)).layer;
+    };
+    EXPECT_EQ(layer("dma"), "dma");
+    const std::string copy = layer(std::string(MXDRILL_DRIVERS) + "/dma.toml");
+    EXPECT_THAT(copy, ::testing::MatchesRegex("dma-[0-9a-f]{8}"));
+    EXPECT_EQ(layer(std::string(MXDRILL_DRIVERS) + "/../mtas/dma.toml"), copy);
+}
+
 TEST(ReadDriver, GuessesWhichOneWasMeant) {
     const auto errors = std::get<std::vector<Diagnostic>>(read_driver("postfx", MXDRILL_DRIVERS));
     ASSERT_THAT(errors, SizeIs(1));
