@@ -46,7 +46,8 @@ measure::Body Engine::words() const {
                 .sender = mta_version.empty() ? mta->driver.title
                                               : fmt::format("{} {}", mta->driver.title, mta_version),
                 .why_real = mta->driver.real_clock,
-                .sees_attempts = false};
+                .sees_attempts = false,
+                .goes_to_at_most = mta->driver.goes_to_at_most};
     }
     return {.engine = "live", .clock = std::string(base::name_of(live.clock.pace)), .sender = "built-in"};
 }

@@ -22,8 +22,11 @@ DrillResult run_drill(const scenario::Scenario& written, const Engine& engine,
     const scenario::Scenario scenario = has_mta ? sandbox::cast_for_mta(written) : written;
     world::World world(scenario);
     measure::Body words = engine.words();
-    if (has_mta) words.stands_for = sandbox::stands_for(written);
-    measure::Measure measure(scenario, world.cast(), words.sees_attempts);
+    if (has_mta) {
+        words.stands_for = sandbox::stands_for(written);
+        words.tells_groups_apart = written.senders.size() == 1;
+    }
+    measure::Measure measure(scenario, world.cast(), words);
     ProgressObserver progress_observer(progress);
     std::vector<trace::Observer*> observers{&measure, &progress_observer};
     std::optional<reports::AttemptsCsv> attempts;
@@ -53,7 +56,7 @@ DrillResult run_drill(const scenario::Scenario& written, const Engine& engine,
         virtual_body::Body(world, fanout).run();
     }
 
-    DrillResult result{.report = measure.report(words), .worry = std::move(remains.worry)};
+    DrillResult result{.report = measure.report(), .worry = std::move(remains.worry)};
     if (!out) return result;
     result.write_error =
         reports::write_file(*out / "attempts.csv", [&](std::ostream& to) { attempts->write(to); });

@@ -8,12 +8,12 @@
 namespace mxdrill::measure {
 
 Expectations::Expectations(const std::vector<scenario::Expectation>& stated, const trace::Cast& cast,
-                           bool sees_attempts)
-    : stated_(stated) {
+                           const Body& body)
+    : stated_(stated), tells_groups_apart_(body.tells_groups_apart) {
     for (const scenario::Expectation& expectation : stated) {
         folds_.push_back(make_fold(expectation, cast));
         subscribe(expectation, folds_.back().get());
-        if (sees_attempts || !UnseenAttempts::matter_to(expectation)) continue;
+        if (body.sees_attempts || !UnseenAttempts::matter_to(expectation)) continue;
         const auto& unseen = unseen_[folds_.size() - 1] = std::make_unique<UnseenAttempts>(expectation, cast);
         for (auto* heard : {&of_arrivals_, &of_attempts_, &of_takings_, &of_endings_})
             heard->push_back(unseen.get());
@@ -48,11 +48,17 @@ std::vector<Verdict> Expectations::verdicts() const {
         verdict.actual = folds_[i]->actual();
         verdict.passed = holds(stated_[i], verdict.actual);
         verdict.why = stated_[i].why;
-        const auto unseen = unseen_.find(i);
-        if (unseen != unseen_.end()) verdict.unjudged = unseen->second->why();
+        verdict.unjudged = why_unjudged(i);
         verdicts.push_back(std::move(verdict));
     }
     return verdicts;
+}
+
+std::string Expectations::why_unjudged(std::size_t i) const {
+    if (stated_[i].sender && !tells_groups_apart_)
+        return "one MTA, with one address and one resolver, sent the mail of all sender groups";
+    const auto unseen = unseen_.find(i);
+    return unseen == unseen_.end() ? std::string{} : unseen->second->why();
 }
 
 bool holds(const scenario::Expectation& expectation, std::optional<double> actual) {

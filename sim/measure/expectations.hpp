@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "sim/measure/fold.hpp"
@@ -20,9 +21,8 @@ namespace mxdrill::measure {
 /// The expectations of a scenario, each with its fold.
 class Expectations {
   public:
-    /// Both must outlive this. `sees_attempts` as Body has it.
-    Expectations(const std::vector<scenario::Expectation>& stated, const trace::Cast& cast,
-                 bool sees_attempts = true);
+    /// Those stated and the cast must outlive this.
+    Expectations(const std::vector<scenario::Expectation>& stated, const trace::Cast& cast, const Body& body);
 
     void on_arrival(const Message& message) {
         for (Fold* fold : of_arrivals_) fold->on_arrival(message);
@@ -50,13 +50,16 @@ class Expectations {
         for (const auto& unseen : unseen_) unseen.second->on_out_of_reach(domain);
     }
 
-    /// In the order of the file. Those about attempts are judged only if all attempts were seen.
+    /// In the order of the file. Those about attempts are judged only if all attempts were seen, and those
+    /// about one sender group only if the body tells it from others.
     [[nodiscard]] std::vector<Verdict> verdicts() const;
 
   private:
+    [[nodiscard]] std::string why_unjudged(std::size_t i) const;
     void subscribe(const scenario::Expectation& expectation, Fold* fold);
 
     const std::vector<scenario::Expectation>& stated_;
+    bool tells_groups_apart_;
     std::vector<std::unique_ptr<Fold>> folds_;  // by expectation
     std::map<std::size_t, std::unique_ptr<UnseenAttempts>>
         unseen_;  // of those about attempts, where not all are seen

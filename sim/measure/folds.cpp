@@ -145,13 +145,13 @@ Totals totals_of(const Folds& folds) {
     return {counts_of(folds.sent, folds.finals, folds.duplicated), folds.attempts, folds.connections};
 }
 
-Report report_of(const Folds& folds, const Body& body) {
+Report report_of(const Folds& folds) {
     const scenario::Scenario& scenario = folds.scenario;
     Report report;
     const base::Duration so_far = folds.last.since_start;
     report.scenario = {scenario.file, scenario.title, scenario.seed,
                        folds.interrupted ? so_far : scenario.duration.value_or(so_far)};
-    report.body = body;
+    report.body = folds.body;
     const Totals totals = totals_of(folds);
     report.messages = totals.messages;
     report.attempts = totals.attempts;
@@ -175,7 +175,7 @@ Report report_of(const Folds& folds, const Body& body) {
         if (folds.interrupted) verdict.unjudged = "the run was interrupted";
     }
     for (const Verdict& verdict : report.expectations)
-        report.passed = report.passed && (!verdict.failed() || !body.sends);
+        report.passed = report.passed && (!verdict.failed() || !folds.body.sends);
     if (folds.unseen) report.unseen_attempts = folds.unseen->why();
     report.reached_bound = folds.reached_bound;
     report.interrupted = folds.interrupted;

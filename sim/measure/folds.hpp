@@ -25,23 +25,26 @@ namespace mxdrill::measure {
 
 /// Plain state; Measure writes it and report_of reads it. It refers to itself, so it stays where it is.
 struct Folds {
-    /// Both must outlive this.
-    Folds(const scenario::Scenario& of, const trace::Cast& with, bool sees_attempts)
+    /// Scenario and cast must outlive this.
+    Folds(const scenario::Scenario& of, const trace::Cast& with, const Body& by)
         : scenario(of),
           cast(with),
+          body(by),
           lineup(with),
           ledger(lineup),
           hosts(with, lineup),
           migrations(with),
-          reach(with),
-          expectations(of.expectations, with, sees_attempts),
-          unseen(sees_attempts ? nullptr : std::make_unique<UnseenAttempts>(scenario::Expectation{}, with)),
+          reach(with, by.goes_to_at_most),
+          expectations(of.expectations, with, by),
+          unseen(by.sees_attempts ? nullptr
+                                  : std::make_unique<UnseenAttempts>(scenario::Expectation{}, with)),
           fired(with.faults.size()) {}
     Folds(const Folds&) = delete;
     Folds& operator=(const Folds&) = delete;
 
     const scenario::Scenario& scenario;
     const trace::Cast& cast;
+    Body body;
     Lineup lineup;
     Ledger ledger;
     Hosts hosts;
@@ -65,6 +68,6 @@ struct Folds {
 Totals totals_of(const Folds& folds);
 
 /// What the events so far say.
-Report report_of(const Folds& folds, const Body& body);
+Report report_of(const Folds& folds);
 
 }  // namespace mxdrill::measure

@@ -16,14 +16,14 @@ namespace mxdrill::measure {
 /// flight, and constant time for an event.
 class Measure : public trace::Observer {
   public:
-    /// Both must outlive this. `sees_attempts` is to be what the report's Body says.
-    Measure(const scenario::Scenario& scenario, const trace::Cast& cast, bool sees_attempts = true)
-        : folds_(scenario, cast, sees_attempts) {}
+    /// Scenario and cast must outlive this.
+    Measure(const scenario::Scenario& scenario, const trace::Cast& cast, const Body& body = {})
+        : folds_(scenario, cast, body) {}
 
     void on(const trace::Event& event) override;
 
     /// What the events so far say. Before the last one, messages on their way count as queued.
-    [[nodiscard]] Report report(const Body& body = {}) const { return report_of(folds_, body); }
+    [[nodiscard]] Report report() const { return report_of(folds_); }
 
     /// Of that as much as is at hand.
     [[nodiscard]] Totals totals() const { return totals_of(folds_); }

@@ -9,7 +9,7 @@ using base::Instant;
 using protocol::RecordType;
 using trace::DomainId;
 
-Reach::Reach(const trace::Cast& cast) : cast_(cast) {
+Reach::Reach(const trace::Cast& cast, std::optional<std::int64_t> at_most) : cast_(cast), at_most_(at_most) {
     const auto has = [&](bool is_v6) {
         return std::any_of(cast.server_at.begin(), cast.server_at.end(),
                            [=](const auto& server) { return server.first.is_v6() == is_v6; });
@@ -71,22 +71,39 @@ void Reach::learn_hosts(DomainId domain, const trace::LookupEnded& event) {
 }
 
 bool Reach::is_out_of_reach(DomainId domain, Instant at) const {
-    const std::set<base::Name>& hosts = hosts_of_.at(domain);
-    return std::all_of(hosts.begin(), hosts.end(), [&](const base::Name& name) {
-        const auto host = hosts_.find(name);
-        return host != hosts_.end() && is_out_of_reach(host->second.v4, has_v4_, at) &&
-               is_out_of_reach(host->second.v6, has_v6_, at);
-    });
+    bool may_answer = false;
+    std::int64_t dead = 0;
+    for (const base::Name& name : hosts_of_.at(domain)) {
+        const Chances chances = chances_of(name, at);
+        may_answer |= chances.may_answer;
+        dead += chances.dead;
+    }
+    return !may_answer || (at_most_ && dead >= *at_most_);
 }
 
-// An address where nobody listens swallows what comes, and nobody sees it.
-bool Reach::is_out_of_reach(const std::optional<Addresses>& found, bool may_exist, Instant at) const {
-    if (!found) return !may_exist;
-    return std::all_of(found->begin(), found->end(), [&](const base::IpAddress& address) {
-        if (!cast_.server_at.contains(address)) return true;
-        const auto last = turned_away_.find(address);
-        return last != turned_away_.end() && at - last->second <= kTurnedAway;
-    });
+// An address where nobody listens swallows what comes, and nobody sees it. Some MTAs count a host without
+// an address too.
+Reach::Chances Reach::chances_of(const base::Name& name, Instant at) const {
+    const auto host = hosts_.find(name);
+    if (host == hosts_.end()) return {.may_answer = true};
+    Chances chances;
+    const auto add = [&](const std::optional<Addresses>& found, bool may_exist) {
+        if (!found) {
+            chances.may_answer |= may_exist;
+            return;
+        }
+        for (const base::IpAddress& address : *found) {
+            const auto last = turned_away_.find(address);
+            const bool is_dead = !cast_.server_at.contains(address) ||
+                                 (last != turned_away_.end() && at - last->second <= kTurnedAway);
+            chances.may_answer |= !is_dead;
+            chances.dead += is_dead ? 1 : 0;
+        }
+    };
+    add(host->second.v4, has_v4_);
+    add(host->second.v6, has_v6_);
+    if (!chances.may_answer && chances.dead == 0) chances.dead = 1;
+    return chances;
 }
 
 }  // namespace mxdrill::measure

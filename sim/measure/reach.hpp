@@ -1,6 +1,7 @@
 // Whether an MTA that is seen from outside had any server of a domain to go to.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -15,16 +16,17 @@
 namespace mxdrill::measure {
 
 /// Knows what an MTA was last told of domains and hosts, and which addresses turned it away before it named a
-/// message. A domain is out of reach when its MX records are not found, or when each of its hosts has no
-/// address that is known and may still answer. What happens then to an attempt, no server sees.
+/// message. A domain is out of reach when its MX records are not found, when each of its hosts has no address
+/// that is known and may still answer, or when so many of these have not as an MTA goes to in one attempt.
+/// What happens then to an attempt, no server sees.
 class Reach {
   public:
     /// After being turned away an address counts so long as out of reach: an attempt that goes from host to
     /// host, each of which lets it wait for its longest, takes no longer.
     static constexpr base::Duration kTurnedAway = base::hours(1);
 
-    /// The cast outlives it.
-    explicit Reach(const trace::Cast& cast);
+    /// The cast outlives it. An attempt goes to so many addresses `at_most`, if it has such a bound.
+    explicit Reach(const trace::Cast& cast, std::optional<std::int64_t> at_most = std::nullopt);
 
     /// Domains that are found out of reach by it.
     [[nodiscard]] std::vector<trace::DomainId> on_lookup(const trace::LookupEnded& event, base::Instant at);
@@ -39,10 +41,15 @@ class Reach {
 
     void learn_hosts(trace::DomainId domain, const trace::LookupEnded& event);
     [[nodiscard]] bool is_out_of_reach(trace::DomainId domain, base::Instant at) const;
-    [[nodiscard]] bool is_out_of_reach(const std::optional<Addresses>& found, bool may_exist,
-                                       base::Instant at) const;
+    /// Addresses of a host that may answer, and that will not.
+    struct Chances {
+        bool may_answer = false;
+        std::int64_t dead = 0;
+    };
+    [[nodiscard]] Chances chances_of(const base::Name& name, base::Instant at) const;
 
     const trace::Cast& cast_;
+    std::optional<std::int64_t> at_most_;
     std::map<trace::DomainId, std::set<base::Name>> hosts_of_;
     std::map<base::Name, Host> hosts_;
     std::map<base::IpAddress, base::Instant> turned_away_;  // when last

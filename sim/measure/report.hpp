@@ -27,7 +27,10 @@ struct Body {
     bool sends = true;          // the scenario's own mail; without it no expectation is judged
     std::string why_real{};     // why this sender's waits can't be skipped; empty if they can
     bool sees_attempts = true;  // also those that come to no server
-    std::string stands_for{};   // "199 sender hosts" that are one MTA here, with one resolver; or empty
+    std::optional<std::int64_t>
+        goes_to_at_most{};           // addresses in one attempt, if its sender has such a bound
+    bool tells_groups_apart = true;  // else one sender is all the scenario's sender groups
+    std::string stands_for{};        // "199 sender hosts" that are one MTA here, with one resolver; or empty
 };
 
 struct ScenarioFacts {

@@ -23,6 +23,7 @@ using scenario::Section;
 using scenario::Value;
 
 constexpr std::int64_t kMostAtOnce = 1000;
+constexpr std::int64_t kMostHosts = 1000;
 
 struct Keys {
     Driver driver;
@@ -54,19 +55,19 @@ Kind<std::uint32_t> mode() {
         });
 }
 
-/// Wraps what a member of type std::optional<std::string> takes.
-Kind<std::optional<std::string>> some_text() {
-    const Kind<std::string> kind = scenario::text();
+/// For a member that is empty where the key is not there.
+template <class T>
+Kind<std::optional<T>> some(const Kind<T>& kind) {
     return {kind.shape, [kind](const Value& value, Diagnostics& errors) {
                 auto read = kind.read(value, errors);
-                return read ? std::optional<std::optional<std::string>>(*std::move(read)) : std::nullopt;
+                return read ? std::optional<std::optional<T>>(*std::move(read)) : std::nullopt;
             }};
 }
 
 Section<File> file_section() {
     return Section<File>("[[file]]")
         .key("path", &File::path, scenario::file_name(), "where it is written", Need::required)
-        .key("text", &File::text, some_text(), "what it holds; without it the path is a folder")
+        .key("text", &File::text, some(scenario::text()), "what it holds; without it the path is a folder")
         .key("mode", &File::mode, mode(), "as chmod takes it; default \"644\"")
         .key("owner", &File::owner, scenario::line(), "\"user:group\"; default: root's");
 }
@@ -99,6 +100,8 @@ Section<Keys> driver_section() {
              "`submit` sends the mail itself, and what it fails at is given up")
         .key("at_once", of_driver(&Driver::at_once), scenario::integer(1, kMostAtOnce),
              "submissions at a time; default 10")
+        .key("goes_to_at_most", of_driver(&Driver::goes_to_at_most), some(scenario::integer(1, kMostHosts)),
+             "addresses or hosts that one attempt goes to, however many there are")
         .key("logs", of_driver(&Driver::logs), scenario::list_of(scenario::file_name(), true),
              "its log files")
         .key("real_clock", of_driver(&Driver::real_clock), scenario::line(),

@@ -56,7 +56,11 @@ struct LiveStage::Play {
         : as_read(std::move(read)),
           served(without_mail(as_read)),
           world(served, accepted_domains(served)),
-          measure(served, world.cast()),
+          measure(served, world.cast(),
+                  {.engine = "live",
+                   .clock = std::string(base::name_of(stage.loop_->clock().pace)),
+                   .sender = "outside",
+                   .sends = false}),
           observers(with(stage.observers_, measure)),
           body(*stage.loop_, *stage.addresses_, stage.stage_, world, observers) {
         if (!stage.addresses_->is_mapped()) return;
@@ -157,10 +161,7 @@ bool LiveStage::sees_fault(std::size_t number) const {
 }
 
 measure::Report LiveStage::report() const {
-    measure::Report report = play_->measure.report({.engine = "live",
-                                                    .clock = std::string(base::name_of(loop_->clock().pace)),
-                                                    .sender = "outside",
-                                                    .sends = false});
+    measure::Report report = play_->measure.report();
     for (measure::FaultReport& fault : report.faults) {
         if (!sees_fault(fault.index)) fault.fired.reset();
     }

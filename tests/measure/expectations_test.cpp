@@ -62,10 +62,10 @@ Verdict verdict(const Expectation& expectation, const Tell& tell, const Body& bo
     const trace::Cast cast = cast_of_two_domains();
     scenario::Scenario scenario;
     scenario.expectations = {expectation};
-    Measure measure(scenario, cast, body.sees_attempts);
+    Measure measure(scenario, cast, body);
     tests::TraceScript script(cast, {&measure});
     tell(script);
-    const Report report = measure.report(body);
+    const Report report = measure.report();
     EXPECT_EQ(report.passed, !report.expectations.at(0).failed());
     return report.expectations.at(0);
 }
@@ -228,6 +228,15 @@ TEST(Expectations, AreNotJudgedOfAnInterruptedRun) {
 // What those who see the servers alone can say of an expectation.
 std::string unjudged(const Expectation& expectation, const Tell& tell) {
     return verdict(expectation, tell, {.sees_attempts = false}).unjudged;
+}
+
+TEST(Expectations, AboutASenderGroupAreNotJudgedWhereOneSenderIsAllOfThem) {
+    const auto judge = [](const Expectation& expectation) {
+        return verdict(expectation, tell_story, {.tells_groups_apart = false}).unjudged;
+    };
+    EXPECT_EQ(judge(stated(Metric::delivered).sender("branch").equals(1)),
+              "one MTA, with one address and one resolver, sent the mail of all sender groups");
+    EXPECT_EQ(judge(stated(Metric::delivered).equals(1)), "") << "it speaks of all mail";
 }
 
 const std::string_view kOnceWithoutAWay =

@@ -32,7 +32,7 @@ class MigrationsTest : public testing::Test {
 
     // The one migration that there is.
     MigrationReport migration() {
-        const auto migrations = measure_.report({}).migrations;
+        const auto migrations = measure_.report().migrations;
         EXPECT_EQ(migrations.size(), 1U);
         return migrations.empty() ? MigrationReport{} : migrations.front();
     }
@@ -129,7 +129,7 @@ std::vector<MigrationReport> migrations_in(const trace::Cast& cast) {
     const scenario::Scenario scenario{};
     Measure measure(scenario, cast);
     TraceScript(cast, {&measure}).ends_run();
-    return measure.report({}).migrations;
+    return measure.report().migrations;
 }
 
 TEST(Migrations, AreNoneWhereNoServerIsGivenUp) {

@@ -17,13 +17,15 @@ constexpr auto kAaaa = RecordType::aaaa;
 /// How often an MTA had no way to each domain.
 class ReachTest : public ::testing::Test, protected trace::Observer {
   protected:
-    explicit ReachTest(const std::vector<std::string_view>& mail1 = {"192.0.2.1"})
+    explicit ReachTest(const std::vector<std::string_view>& mail1 = {"192.0.2.1"},
+                       std::optional<std::int64_t> at_most = std::nullopt)
         : cast_(tests::CastScript()
                     .server("mail1.example.test", mail1)
                     .server("mail2.example.test", {"192.0.2.2"})
                     .domain("example.test", {{10, {"mail1.example.test", "mail2.example.test"}}})
                     .domain("other.test", {{10, {"mail2.example.test"}}})
-                    .sender("campus")) {}
+                    .sender("campus")),
+          reach_(cast_, at_most) {}
 
     void on(const trace::Event& event) override {
         if (const auto* ended = std::get_if<trace::LookupEnded>(&event.what))
@@ -42,9 +44,15 @@ class ReachTest : public ::testing::Test, protected trace::Observer {
     }
 
     trace::Cast cast_;
-    Reach reach_{cast_};
+    Reach reach_;
     tests::TraceScript script_{cast_, {this}};
     int example_ = 0, other_ = 0;
+};
+
+/// Of an MTA that gives up after two addresses.
+class ImpatientReachTest : public ReachTest {
+  protected:
+    ImpatientReachTest() : ReachTest({"192.0.2.1", "192.0.2.3"}, 2) {}
 };
 
 class DualStackReachTest : public ReachTest {
@@ -94,6 +102,25 @@ TEST_F(ReachTest, EndsWhenAllAddressesTurnWhoeverComesAwayNameless) {
     EXPECT_EQ(other_, 0) << "of which the MTA has heard nothing";
     script_.at("2h").turned_away("192.0.2.2");
     EXPECT_EQ(example_, 1) << "the first may answer again";
+}
+
+TEST_F(ImpatientReachTest, EndsWhenSoManyAddressesTurnItAwayThatItGivesUp) {
+    script_.finds("example.test", kMx, {"mail1.example.test", "mail2.example.test"})
+        .finds("mail1.example.test", kA, {"192.0.2.1", "192.0.2.3"})
+        .finds("mail2.example.test", kA, {"192.0.2.2"});
+    script_.turned_away("192.0.2.1");
+    EXPECT_EQ(example_, 0) << "it goes to one more";
+    script_.turned_away("192.0.2.3");
+    EXPECT_EQ(example_, 1) << "though the third address may answer";
+}
+
+TEST_F(ImpatientReachTest, CountsAHostWithoutAnAddress) {
+    script_.finds("example.test", kMx, {"mail1.example.test", "mail2.example.test"})
+        .finds("mail1.example.test", kA, {"192.0.2.1", "192.0.2.3"})
+        .misses("mail2.example.test", kA, Outcome::nxdomain);
+    EXPECT_EQ(example_, 0);
+    script_.turned_away("192.0.2.1");
+    EXPECT_EQ(example_, 1);
 }
 
 TEST_F(ReachTest, IsOneForAllDomainsThatShareAnAddress) {

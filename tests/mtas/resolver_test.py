@@ -12,6 +12,8 @@ MTA = os.environ["MXDRILL_MTA"]
 ASK_ANEW = ("chasquid", "dma")
 # They take hosts of one preference in the order of the records, and look them up for each message.
 KEEP_THE_ORDER = ("dma",)
+# After five, but Exim goes on to one of another preference.
+GIVE_UP_BEFORE_ALL_HOSTS = ("postfix",)
 # Nobody can make their waits pass faster.
 ON_THE_REAL_CLOCK = ("chasquid",)
 
@@ -55,6 +57,27 @@ equals = 1
         self.assertIn("no server could be found", report["expectations"][1]["unjudged"])
         self.assertGreaterEqual(report["delay_s"]["min"], 3600)
         self.assertGreater(report["faults"][0]["fired"], 0)
+
+    @unittest.skipIf(MTA in ON_THE_REAL_CLOCK, "its waits take as long as they do")
+    def test_names_more_hosts_than_an_attempt_goes_to(self):
+        hosts = [f"mail{i}" for i in range(1, 7)]
+        records = "\n".join(f"@ 300 MX {10 * i} {host}\n{host} 300 A 192.0.2.{10 + i}" for i, host in enumerate(hosts))
+        drill = DRILL.replace("@     300 MX 10 mail1\nmail1 300 A  192.0.2.11", records)
+        refusals = "".join(f"[[fault]]\nserver = '{host}.example.test'\ndo = 'refuse'\nfor = '20m'\n" for host in hosts[:5])
+        report = self.play(MTA, drill % "" + refusals + """
+[[traffic]]
+to    = "user@example.test"
+count = 20
+for   = "1m"
+[[expect]]
+metric = "attempts"
+equals = 20
+""" + ALL_DELIVERED % 20)
+        attempts = report["expectations"][0]
+        if MTA in GIVE_UP_BEFORE_ALL_HOSTS:
+            self.assertIn("no server could be found", attempts["unjudged"])
+        else:
+            self.assertTrue(attempts["passed"])
 
     @unittest.skipIf(MTA in ASK_ANEW, "a lost question is asked anew")
     def test_loses_a_question_once_however_often_it_is_repeated(self):

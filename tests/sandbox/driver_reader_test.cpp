@@ -58,6 +58,11 @@ why     = "it keeps that"
     EXPECT_THAT(errors[0].message, HasSubstr("several-sender-domains"));
 }
 
+TEST(ParseDriver, ReadsHowFarAnAttemptGoes) {
+    EXPECT_EQ(read(kLeast).goes_to_at_most, std::nullopt);
+    EXPECT_EQ(read(kLeast + "goes_to_at_most = 5\n").goes_to_at_most, 5);
+}
+
 TEST(ParseDriver, ReadsFiles) {
     const Driver driver = read(kLeast + R"(
 [[file]]
