@@ -46,8 +46,8 @@ class Expectations {
     void on_accepted(const Message& message) {
         for (const auto& unseen : unseen_) unseen.second->on_accepted(message);
     }
-    void on_out_of_reach(trace::DomainId domain) {
-        for (const auto& unseen : unseen_) unseen.second->on_out_of_reach(domain);
+    void on_out_of_reach(trace::DomainId domain, base::Instant at) {
+        for (const auto& unseen : unseen_) unseen.second->on_out_of_reach(domain, at);
     }
 
     /// In the order of the file. Those about attempts are judged only if all attempts were seen, and those

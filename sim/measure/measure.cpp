@@ -61,7 +61,7 @@ void Measure::see(const trace::TurnedAway& event, base::Instant at) {
         folds_.hosts.on_try_ended(as_try, domain);
         folds_.migrations.on_try_ended(as_try, domain, at);
     }
-    are_out_of_reach(folds_.reach.on_turned_away(event, at));
+    are_out_of_reach(folds_.reach.on_turned_away(event, at), at);
 }
 
 void Measure::see(const trace::MessageTaken& event, base::Instant at) {
@@ -95,7 +95,7 @@ void Measure::see(const trace::Queried& event, base::Instant at) {
 }
 
 void Measure::see(const trace::LookupEnded& event, base::Instant at) {
-    are_out_of_reach(folds_.reach.on_lookup(event, at));
+    are_out_of_reach(folds_.reach.on_lookup(event, at), at);
 }
 
 void Measure::see(const trace::FaultFired& event, base::Instant) {
@@ -108,10 +108,10 @@ void Measure::see(const trace::RunEnded& event, base::Instant) {
     folds_.interrupted = event.interrupted;
 }
 
-void Measure::are_out_of_reach(const std::vector<trace::DomainId>& domains) {
+void Measure::are_out_of_reach(const std::vector<trace::DomainId>& domains, base::Instant at) {
     for (const trace::DomainId domain : domains) {
-        folds_.expectations.on_out_of_reach(domain);
-        if (folds_.unseen) folds_.unseen->on_out_of_reach(domain);
+        folds_.expectations.on_out_of_reach(domain, at);
+        if (folds_.unseen) folds_.unseen->on_out_of_reach(domain, at);
     }
 }
 

@@ -45,7 +45,7 @@ class Measure : public trace::Observer {
     void see(const trace::LookupEnded& event, base::Instant at);
     void see(const trace::FaultFired& event, base::Instant at);
     void see(const trace::RunEnded& event, base::Instant at);
-    void are_out_of_reach(const std::vector<trace::DomainId>& domains);
+    void are_out_of_reach(const std::vector<trace::DomainId>& domains, base::Instant at);
     void count(const Ledger::Change& change, base::Instant at);
 
     Folds folds_;

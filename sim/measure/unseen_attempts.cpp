@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
+#include "sim/base/units.hpp"
+
 namespace mxdrill::measure {
 
 bool UnseenAttempts::matter_to(const scenario::Expectation& expectation) {
@@ -26,21 +30,28 @@ void UnseenAttempts::on_accepted(const Message& message) {
     if (scope_.selects(message) && !message.ending) --on_their_way_[message.domain];
 }
 
+void UnseenAttempts::on_out_of_reach(trace::DomainId domain, base::Instant at) {
+    if (on_their_way_[domain] == 0) return;
+    if (!without_way_) without_way_ = Span{at, at};
+    without_way_->last = at;
+}
+
 std::optional<double> UnseenAttempts::actual() const {
-    return static_cast<double>(elsewhere_ + without_way_);
+    return static_cast<double>(elsewhere_);
 }
 
 std::string UnseenAttempts::why() const {
-    const auto counted = [](std::uint64_t count, std::string_view what) {
-        return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-    };
     if (elsewhere_ > 0)
-        return counted(elsewhere_, "message") + " came to no server, so the sender alone knows the attempts";
-    if (without_way_ > 0)
-        return (without_way_ == 1 ? "once" : counted(without_way_, "time")) +
-               " no server could be found, or reached in a message's name, so the sender alone knows which "
-               "attempts ended there";
-    return {};
+        return fmt::format("{} message{} came to no server, so the sender alone knows the attempts",
+                           elsewhere_, elsewhere_ == 1 ? "" : "s");
+    if (!without_way_) return {};
+    const auto second = [](base::Instant at) {
+        return base::format_duration(std::chrono::floor<std::chrono::seconds>(at.since_start));
+    };
+    const std::string first = second(without_way_->first), last = second(without_way_->last);
+    return (first == last ? "at " + first : "between " + first + " and " + last) +
+           " no server could be found, or reached in a message's name, so the sender alone knows which "
+           "attempts ended there";
 }
 
 }  // namespace mxdrill::measure

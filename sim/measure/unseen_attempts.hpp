@@ -27,18 +27,22 @@ class UnseenAttempts : public Fold {
     void on_change(const Ledger::Change& change, base::Instant at) override;
     /// A server has told its sender that it took it.
     void on_accepted(const Message& message);
-    void on_out_of_reach(trace::DomainId domain) { without_way_ += on_their_way_[domain] > 0 ? 1 : 0; }
+    /// Found at a time that does not go back.
+    void on_out_of_reach(trace::DomainId domain, base::Instant at);
 
-    /// How many messages and moments speak against a judgement.
+    /// How many messages came to no server.
     [[nodiscard]] std::optional<double> actual() const override;
-    /// The same in words; empty if there are none.
+    /// What speaks against a judgement, in words; empty if nothing does.
     [[nodiscard]] std::string why() const;
 
   private:
     Scope scope_;
     std::vector<std::uint64_t> on_their_way_;  // messages, by domain
     std::uint64_t elsewhere_ = 0;              // messages that came to no server
-    std::uint64_t without_way_ = 0;            // moments
+    struct Span {
+        base::Instant first, last;
+    };
+    std::optional<Span> without_way_;  // moments at which a message may have found no way
 };
 
 }  // namespace mxdrill::measure
