@@ -79,6 +79,10 @@ class Session {
     }
 
     [[nodiscard]] bool ready() const { return !pending_; }
+    /// A command still matters: it is answered, or belongs to a dialogue whose outcome is not told yet.
+    [[nodiscard]] bool hears() const {
+        return state_ != State::closed && (state_ != State::silent || failure_);
+    }
     /// Nothing more will come of it.
     [[nodiscard]] bool finished() const { return state_ == State::closed && !pending_; }
 

@@ -248,7 +248,7 @@ void Connection::consume_command(std::string_view& octets) {
     if (!line) return;
     protocol::Command command =
         line->overlong ? protocol::Command{.verb = protocol::Verb::unknown} : wire::read_command(line->text);
-    if (welcome_.guest) welcome_.guest->identify(command);
+    if (welcome_.guest && session_.hears()) welcome_.guest->identify(command);
     session_.on_command(command, loop_->now());
 }
 

@@ -27,7 +27,7 @@ class Guest {
     virtual ~Guest() = default;
 
     /// Says which message a command of a transaction belongs to, and takes out of it what is not the
-    /// scenario's own.
+    /// scenario's own. What is written ahead to a server that has ended the dialogue is not asked about.
     virtual void identify(protocol::Command& command) = 0;
     /// The server is about to read a message, no faster than this.
     virtual void on_read(std::optional<base::Bandwidth> at_most) = 0;

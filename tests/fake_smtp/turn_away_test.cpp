@@ -19,6 +19,26 @@ TEST(TurnAway, NamesARefusedRecipientAtOnce) {
     EXPECT_EQ(client.turned_away(), "");
 }
 
+TEST(Session, HearsUntilTheOutcomeOfTheDialogueIsTold) {
+    const struct {
+        Stage stage;
+        Act act;
+        bool hears;
+    } rows[] = {
+        {Stage::banner, Act::reply, false}, {Stage::rcpt, Act::close, false}, {Stage::rcpt, Act::drop, false},
+        {Stage::ehlo, Act::drop, true},  // it may go on as if nothing was, and is told of when it goes
+        {Stage::ehlo, Act::none, true},
+    };
+    for (const auto& row : rows) {
+        Server server;
+        server.fault({.stage = row.stage, .act = row.act, .reply = "421 4.3.2 No"});
+        Client client(server);
+        client.reach(row.stage, "ann@example.test");
+        EXPECT_EQ(client.session().hears(), row.hears)
+            << base::name_of(row.stage) << ' ' << base::name_of(row.act);
+    }
+}
+
 TEST(TurnAway, NamesARecipientTooMany) {
     Settings settings = healthy();
     settings.max_recipients = 1;

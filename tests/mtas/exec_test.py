@@ -57,6 +57,21 @@ with socket.create_connection(("mail1.example.test", 25)) as server:
     time.sleep(1)
     server.sendall(b"Subject: early\\r\\n\\r\\n.\\r\\n")
 """
+# Says all it has to say, of two transactions, before it has heard anything.
+WRITES_AHEAD = """
+import socket
+import sys
+
+with socket.create_connection(("mail1.example.test", 25)) as server:
+    envelope = f"MAIL FROM:<{sys.argv[1]}>\\r\\nRCPT TO:<{sys.argv[2]}>\\r\\n"
+    server.sendall(f"HELO a.test\\r\\n{envelope}RSET\\r\\n{envelope}QUIT\\r\\n".encode())
+    server.settimeout(60)
+    try:
+        while server.recv(4096):
+            pass
+    except OSError as error:
+        print(error)
+"""
 REFUSE = """
 [[fault]]
 server = "%s"
@@ -136,6 +151,16 @@ equals = 3
 """, LEAVES_EARLY)
                 self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
                 self.assertNotIn("without coming to a server", done.stderr)
+
+    def test_may_write_ahead_to_a_server_that_has_ended_the_dialogue(self):
+        for fault in ('stage = "mail"\nreply = "421 4.3.2 Closing"', 'stage = "rcpt"\ndo = "close"',
+                      'stage = "rcpt"\ndo = "drop"', 'stage = "banner"\ndo = "drop"'):
+            with self.subTest(fault):
+                done = self.send(ZONE + 4 * ONE_MESSAGE + f"[[fault]]\nserver = 'mail1.example.test'\n{fault}\n",
+                                 WRITES_AHEAD)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                self.assertEqual(self.report()["attempts"], 4)
+                self.assertEqual(len(self.tries()), 4)
 
     def test_may_leave_before_it_hears_that_its_mail_was_taken(self):
         done = self.send(ZONE + ONE_MESSAGE + """
