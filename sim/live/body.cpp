@@ -88,8 +88,10 @@ Body::Body(net::Loop& loop, net::AddressBook& addresses, Stage& stage, world::Wo
     tls_.set_verify_mode(net::asio::ssl::verify_none);
     if (programs_ != nullptr) {
         programs_->record_by([this](auto event) { record(std::move(event)); });
+        const world::ResolverId asks = world.sender(0).resolver;
         name_service_.emplace(
-            loop, [this](std::uint64_t number, const auto& query) { program_asks(number, query); });
+            loop, Stub::like(world.resolver(asks).machine.settings()),
+            [this](std::uint64_t number, const auto& query) { program_asks(number, query); });
     }
     for (trace::SenderId id = 0; id < world.sender_count(); ++id)
         senders_.emplace_back(loop, [this, id] { sender_due(id); });
@@ -191,11 +193,9 @@ void Body::program_asks(std::uint64_t number, const protocol::Query& query) {
 void Body::tell_program(const resolver::Resolved& resolved) {
     const std::uint64_t number = resolved.question.number;
     const protocol::Query& query = name_service_->query(number);
-    const world::ResolverId asks = world_->sender(0).resolver;
-    const auto patience = Stub::like(world_->resolver(asks).machine.settings()).patience();
-    const bool is_late = now() - name_service_->heard_at(number) >= patience;
-    record(trace::LookupEnded{query.name, query.type, resolved.records,
-                              is_late ? trace::Outcome::timeout : failure_of(resolved)});
+    record(
+        trace::LookupEnded{query.name, query.type, resolved.records,
+                           name_service_->is_late(number) ? trace::Outcome::timeout : failure_of(resolved)});
     name_service_->tell(number, resolved.finding, resolved.records);
 }
 

@@ -36,8 +36,9 @@ Stub Stub::like(const resolver::Settings& settings) {
     return {std::clamp(timeout, seconds(1), seconds(30)), std::clamp<std::int64_t>(settings.tries, 1, 5)};
 }
 
-NameService::NameService(net::Loop& loop, OnQuestion on_question)
+NameService::NameService(net::Loop& loop, const Stub& stub, OnQuestion on_question)
     : loop_(&loop),
+      stub_(stub),
       on_question_(std::move(on_question)),
       udp_(loop, [this](std::span<const std::uint8_t> packet,
                         const net::udp::endpoint& from) { on_packet(packet, from); }),
@@ -95,7 +96,7 @@ void NameService::decide(std::uint64_t number, std::optional<protocol::Answer> a
             send(packet.from, wire::answer_packet(packet.question, *answer));
     }
     waiting_ -= known.waiting.size();
-    const base::Duration stays = answer ? kAnswered : kUnanswered;
+    const base::Duration stays = answer ? kAnswered : std::max(kUnanswered, stub_.patience());
     known = {.answer = std::move(answer), .until = loop_->now() + stays};
 }
 

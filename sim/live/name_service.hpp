@@ -48,13 +48,13 @@ class NameService {
     using OnQuestion = std::function<void(std::uint64_t number, const protocol::Query& query)>;
 
     static constexpr std::size_t kMostAsked = 65'536;
-    /// How long after its finding a question is known again: longer than programs wait for an answer that
-    /// does not come, and than it takes to ask again after one that came.
-    static constexpr base::Duration kUnanswered = base::seconds(60);
+    /// For so long after its finding a question is known again. Without an answer it is as long as programs
+    /// go on asking, some of them with longer pauses each time: at least a minute.
     static constexpr base::Duration kAnswered = base::seconds(5);
+    static constexpr base::Duration kUnanswered = base::seconds(60);
 
     /// The loop outlives it. While so many packets wait for a finding, others get no answer.
-    NameService(net::Loop& loop, OnQuestion on_question);
+    NameService(net::Loop& loop, const Stub& stub, OnQuestion on_question);
 
     /// Where nobody listens yet.
     std::optional<net::Unable> listen(const base::Endpoint& at);
@@ -63,9 +63,9 @@ class NameService {
     [[nodiscard]] const protocol::Query& query(std::uint64_t number) const {
         return pending_.at(number)->first.query;
     }
-    /// When it was first heard.
-    [[nodiscard]] base::Instant heard_at(std::uint64_t number) const {
-        return pending_.at(number)->second.heard_at;
+    /// Whoever asked it waits no more.
+    [[nodiscard]] bool is_late(std::uint64_t number) const {
+        return loop_->now() - pending_.at(number)->second.heard_at >= stub_.patience();
     }
 
     /// The question's finding. The records are those of the type asked for.
@@ -103,6 +103,7 @@ class NameService {
     void sweep();
 
     net::Loop* loop_;
+    Stub stub_;
     OnQuestion on_question_;
     fake_dns::sockets::UdpPort udp_;
     fake_dns::sockets::TcpClients tcp_;

@@ -31,6 +31,8 @@ protocol::Record mail1(const char* owner = "mail1.example.test") {
 // Clients of it, with the test in the resolver's place.
 class NameServiceTest : public ServiceTest {
   protected:
+    explicit NameServiceTest(net::ClockSettings clock = {}) : ServiceTest(clock) {}
+
     void SetUp() override {
         // A port that was free over UDP just now, and is so over TCP unless somebody is quicker.
         for (int attempt = 0; attempt < 100; ++attempt) {
@@ -52,14 +54,27 @@ class NameServiceTest : public ServiceTest {
         return shown(client.receive(base::milliseconds(200)));
     }
 
+    static constexpr Stub kStub{.timeout = std::chrono::seconds(30), .tries = 5};
     base::Endpoint at_{base::IpAddress::of("127.0.0.1"), 0};
     std::uint16_t last_id_ = 0;
     std::vector<std::uint64_t> heard_;
     std::vector<std::string> asked_;
-    NameService names_{loop_, [this](std::uint64_t number, const protocol::Query& query) {
+    NameService names_{loop_, kStub, [this](std::uint64_t number, const protocol::Query& query) {
                            heard_.push_back(number);
                            asked_.push_back(query.name.text() + " " + protocol::text_of(query.type));
                        }};
+};
+
+// Its clock jumps, so that minutes pass at once, but stands still while packets of a client are awaited.
+class PatientNameServiceTest : public NameServiceTest {
+  protected:
+    PatientNameServiceTest() : NameServiceTest({.pace = net::Pace::jump}) { loop_.launched(1); }
+
+    void pass(base::Duration span) {
+        loop_.landed(1);
+        net::run_for(loop_, span);
+        loop_.launched(1);
+    }
 };
 
 TEST_F(NameServiceTest, HandsOnAQuestionAndItsFinding) {
@@ -115,6 +130,24 @@ TEST_F(NameServiceTest, StaysSilentWhenAQuestionIsRepeatedThatTimedOut) {
     names_.forget();
     client.send(question);
     heard("it is a new question");
+}
+
+TEST_F(PatientNameServiceTest, StaysSilentForAsLongAsProgramsGoOnAsking) {
+    const Packet question = fake_dns::sockets::question("www.example.test.", LDNS_RR_TYPE_A, 9);
+    UdpClient client(loop_, at_);
+    client.send(question);
+    const auto number = heard("www");
+    EXPECT_FALSE(names_.is_late(number));
+    names_.tell(number, Finding::timeout, records());
+    pass(kStub.patience() - base::seconds(1));
+    client.send(question);
+    EXPECT_EQ(shown(client.receive(base::milliseconds(50))), "nothing");
+    EXPECT_THAT(heard_, IsEmpty());
+    pass(base::seconds(2));
+    client.send(question);
+    const auto asked_anew = heard("nobody repeats it any more");
+    pass(kStub.patience());
+    EXPECT_TRUE(names_.is_late(asked_anew));
 }
 
 TEST_F(NameServiceTest, TellsOverTcpWhatWasTooLongForUdp) {
