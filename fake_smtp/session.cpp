@@ -339,12 +339,13 @@ void Session::tell_failure() {
 void Session::finish_body(const Verdict& verdict) {
     if (verdict.answered) {
         kept_messages_.swap(messages_);
+        const bool is_told = !peer_gone_ && verdict.act != Act::accept_then_close;
         outbox_.push(Keep{sender_,
                           {recipients_.data(), kept_messages_.size()},
                           kept_messages_,
                           content_,
                           *verdict.answered == Answered::discarded,
-                          !peer_gone_ && verdict.act != Act::accept_then_close});
+                          is_told ? std::optional(verdict.reply.text) : std::nullopt});
     }
     forget_transaction();
 }

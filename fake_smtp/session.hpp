@@ -41,8 +41,8 @@ struct Keep {
     std::span<const std::string> recipients;
     std::span<const trace::MessageId> messages;  // as many; 0 for a notice
     protocol::Content content;
-    bool discards;  // it keeps nothing of what it answered for
-    bool is_told;   // the client hears of it: it is there, and not hung up on before the reply
+    bool discards;                          // it keeps nothing of what it answered for
+    std::optional<std::string_view> reply;  // nothing if the client is gone, or is hung up on before it
 };
 /// The client did not get what it asked for: these recipients are refused, or, before the stage rcpt, all
 /// that it came for, since the dialogue has ended without one that was judged. The views last as Keep's.

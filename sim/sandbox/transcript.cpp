@@ -68,8 +68,8 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
             const auto known = tries_.find(id);
             if (known == tries_.end()) continue;
             transcript_->end_try(known->second, visit_, Stage::body,
-                                 kept.is_told ? Outcome::accepted : Outcome::closed, {});
-            if (kept.is_told) transcript_->settle(id, State::delivered);
+                                 kept.reply ? Outcome::accepted : Outcome::closed, kept.reply.value_or(""));
+            if (kept.reply) transcript_->settle(id, State::delivered);
         }
         is_told_ = true;
         tries_.clear();
@@ -142,6 +142,9 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
         for (const trace::MessageId id : *mail) {
             if (transcript_->messages_.at(id).address != command.argument || passed++ < recipients_) continue;
             ++recipients_;
+            // It was delivered, and here comes a copy.
+            if (!tries_.contains(id) && transcript_->messages_.at(id).state == State::delivered)
+                tries_[id] = transcript_->start_try(id, visit_, start_);
             command.tag = tag_of(id);
             return;
         }

@@ -110,6 +110,14 @@ class ExecTest(Case):
                          [("mail1.example.test", "refused", ""), ("backup.example.test", "accepted", "delivered")])
         self.assertEqual(self.report()["sender"], "python3")
 
+    def test_is_found_out_when_it_sends_its_mail_twice(self):
+        send = "            server.sendmail(sender, [recipient], message)\n"
+        done = self.send(ZONE + 3 * ONE_MESSAGE, PROGRAM.replace(send, 2 * send))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(self.report()["messages"]["duplicated"], 3)
+        self.assertEqual([(row["attempt"], row["reply"][:3]) for row in self.tries() if row["message"] == "2"],
+                         [("1", "250"), ("2", "250")])
+
     def test_gives_up_what_it_failed_to_send(self):
         done = self.send(ZONE + ONE_MESSAGE + REFUSE % "*" + """
 [[expect]]

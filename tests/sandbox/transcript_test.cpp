@@ -117,13 +117,13 @@ class TranscriptTest : public ::testing::Test {
     }
     static void keep(Guest& guest, std::vector<std::string> recipients,
                      std::vector<trace::MessageId> messages, const char* from = "sender@sender.test",
-                     bool is_told = true) {
+                     std::optional<std::string_view> reply = "250 2.0.0 Ok") {
         guest.on_keep({.from = from,
                        .recipients = recipients,
                        .messages = messages,
                        .content = {},
                        .discards = false,
-                       .is_told = is_told});
+                       .reply = reply});
     }
     void deliver(Guest& guest, trace::MessageId message) {
         say(guest, fmt::format("MAIL FROM:<sender+{}@sender.test>", message));
@@ -257,8 +257,22 @@ TEST_F(TranscriptTest, WhatTheSenderDoesNotHearOfIsStillUnderWay) {
     const auto guest = come_to(kPrimary);
     say(*guest, "MAIL FROM:<sender+1@sender.test>");
     say(*guest, "RCPT TO:<user@example.test>");
-    keep(*guest, {"user@example.test"}, {1}, "sender@sender.test", false);
+    keep(*guest, {"user@example.test"}, {1}, "sender@sender.test", std::nullopt);
     EXPECT_EQ(transcript_->pending(), 1U);
+}
+
+TEST_F(TranscriptTest, WhatWasDeliveredAndComesAgainIsTriedAgain) {
+    hand_over("recipients_per_mail = 2\ncount = 2");
+    const auto guest = come_to(kPrimary);
+    for (int copy = 1; copy <= 2; ++copy) {
+        say(*guest, "MAIL FROM:<sender+1@sender.test>");
+        EXPECT_EQ(say(*guest, "RCPT TO:<user@example.test>").message, 1U);
+        keep(*guest, {"user@example.test"}, {1});
+    }
+    EXPECT_THAT(lines(), ElementsAre("SYN 192.0.2.11", "m1 attempt 1", "m2 attempt 1",
+                                     "m1 try 1 at 192.0.2.11 of 10: body accepted", "m2 attempt 2",
+                                     "m1 attempt 2", "m1 try 1 at 192.0.2.11 of 10: body accepted"));
+    EXPECT_EQ(transcript_->pending(), 1U) << "nobody has named the other";
 }
 
 TEST_F(TranscriptTest, ANoticeBouncesItsMailAndIsNoTry) {
