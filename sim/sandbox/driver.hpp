@@ -20,6 +20,8 @@ using Command = std::vector<std::string>;
 enum class Feature : std::uint8_t {
     several_sender_domains,  // mail comes from more than one domain
     mail_to_sender_domain,   // some of it goes to a domain that mail comes from
+    several_recipients,      // a mail has several of one domain, all of which one transaction serves
+    repeated_recipient,      // a mail names one several times, each of which is a message
 };
 
 /// A feature that an MTA lacks, and why.
@@ -77,6 +79,6 @@ struct Words {
 
 namespace mxdrill::base {
 template <>
-inline constexpr std::array<std::string_view, 2> names_of<sandbox::Feature>{"several-sender-domains",
-                                                                            "mail-to-sender-domain"};
+inline constexpr std::array<std::string_view, 4> names_of<sandbox::Feature>{
+    "several-sender-domains", "mail-to-sender-domain", "several-recipients", "repeated-recipient"};
 }  // namespace mxdrill::base

@@ -119,7 +119,7 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
         const trace::MessageId first = number_in(command.argument);
         const Mail* mail = transcript_->mail_of(first);
         is_notice_ = command.argument.empty();
-        recipients_ = 0;
+        named_.clear();
         if (mail == nullptr) {
             tries_.clear();
             return;
@@ -134,18 +134,20 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
         command.tag = tag_of(first);
     }
 
-    /// Of several messages to one recipient the MTA may well make one: then the first that waits is meant.
+    /// Of several messages to one recipient the first that waits is meant, else one that was delivered: here
+    /// comes a copy of it.
     void on_rcpt(protocol::Command& command) {
         const Mail* mail = transcript_->mail_of(mail_);
         if (is_notice_ || mail == nullptr) return;
-        std::size_t passed = 0;
-        for (const trace::MessageId id : *mail) {
-            if (transcript_->messages_.at(id).address != command.argument || passed++ < recipients_) continue;
-            ++recipients_;
-            // It was delivered, and here comes a copy.
-            if (!tries_.contains(id) && transcript_->messages_.at(id).state == State::delivered)
-                tries_[id] = transcript_->start_try(id, visit_, start_);
-            command.tag = tag_of(id);
+        for (const State state : {State::under_way, State::delivered}) {
+            const auto meant = std::find_if(mail->begin(), mail->end(), [&](trace::MessageId id) {
+                const Message& message = transcript_->messages_.at(id);
+                return message.state == state && message.address == command.argument && !named_.contains(id);
+            });
+            if (meant == mail->end()) continue;
+            named_.insert(*meant);
+            if (!tries_.contains(*meant)) tries_[*meant] = transcript_->start_try(*meant, visit_, start_);
+            command.tag = tag_of(*meant);
             return;
         }
     }
@@ -168,7 +170,7 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
     base::Instant start_;
     trace::MessageId mail_ = 0;
     std::map<trace::MessageId, Try> tries_;  // of the transaction under way
-    std::size_t recipients_ = 0;
+    std::set<trace::MessageId> named_;       // by the recipients of the transaction under way
     std::string sender_;
     bool is_notice_ = false;
     bool is_counted_ = false;

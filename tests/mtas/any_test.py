@@ -14,11 +14,22 @@ TRY_AGAIN_AT_NULL_MX = ("chasquid", "opensmtpd")
 DO_NOT_SHARE = ("dma", "opensmtpd")
 # For a minute, and messages that follow sooner go to the same host.
 KEEP_CONNECTIONS = ("courier",)
+# Each recipient of a mail.
+SEND_ONE_BY_ONE = ("chasquid", "dma")
+# That a mail names twice.
+MAKE_ONE_OF_A_RECIPIENT = ("chasquid", "courier", "dma", "exim", "postfix", "sendmail")
 # Nobody can make their waits pass faster.
 ON_THE_REAL_CLOCK = ("chasquid",)
 
 
 class AnyTest(Case):
+    def play_or_skip(self, scenario, feature, lacks):
+        """None if the MTA is one of those that lack the feature, and the scenario is skipped for it."""
+        done = self.run_drill(scenario, "--sender", MTA)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(f"can't do it ({feature})" in done.stdout + done.stderr, lacks)
+        return None if lacks else self.report()
+
     def test_goes_to_the_backup_when_the_primary_refuses(self):
         report = self.play(MTA, FAILOVER)
         self.assertEqual(report["engine"], "mta")
@@ -52,6 +63,29 @@ equals = 1
         self.assertIn("came to no server", attempts["unjudged"])
         self.assertFalse([question for question in report["dns"] if question["name"].endswith("sender.test")])
         self.assertEqual(report["notices"]["delivered"], 1 if metric == "bounced" else 0)
+
+    def test_sends_each_recipient_of_a_mail_what_is_his(self):
+        report = self.play_or_skip(ZONE + """
+[[traffic]]
+to                  = ["ann@example.test", "bob@example.test", "eve@example.test"]
+count               = 3
+recipients_per_mail = 3
+[[fault]]
+server    = "mail1.example.test"
+recipient = "bob@example.test"
+reply     = "550 5.1.1 Nobody here"
+[[expect]]
+metric = "bounced"
+equals = 1
+""", "several-recipients", MTA in SEND_ONE_BY_ONE)
+        if report:
+            self.assertEqual((report["messages"]["delivered"], report["attempts"], report["connections"]), (2, 3, 1))
+
+    def test_sends_what_a_recipient_gets_twice(self):
+        report = self.play_or_skip(ZONE + ONE_MESSAGE.replace("count = 1", "count = 3") + "recipients_per_mail = 3\n",
+                                   "repeated-recipient", MTA in MAKE_ONE_OF_A_RECIPIENT)
+        if report:
+            self.assertEqual(report["messages"]["delivered"], 3)
 
     def test_goes_where_its_resolver_says_though_the_zone_has_changed(self):
         late = "100s" if MTA in KEEP_CONNECTIONS else "30s"

@@ -29,7 +29,7 @@ constexpr const char* kPrimary = "192.0.2.11";
 constexpr const char* kBackup = "192.0.2.12";
 constexpr const char* kTwin = "192.0.2.13";  // of the backup's preference
 
-std::string scenario_text(const std::string& traffic) {
+std::string scenario_text(const std::string& to, const std::string& traffic) {
     return R"(
 title = "A primary and two backups"
 why   = "What an MTA does is told by what it is seen to do."
@@ -44,8 +44,8 @@ backup 300 A  192.0.2.12
 twin   300 A  192.0.2.13
 """
 [[traffic]]
-to = "user@example.test"
-)" + traffic;
+to = )" + to +
+           "\n" + traffic;
 }
 
 /// An event as a line of words, those that are not about messages but for their kind left out.
@@ -79,8 +79,8 @@ struct Words {
 class TranscriptTest : public ::testing::Test {
   protected:
     /// Of messages that all arrive at the beginning.
-    void hand_over(const std::string& traffic) {
-        const auto reading = scenario::read_scenario_text(scenario_text(traffic), "test.toml",
+    void hand_over(const std::string& traffic, const std::string& to = "\"user@example.test\"") {
+        const auto reading = scenario::read_scenario_text(scenario_text(to, traffic), "test.toml",
                                                           {.profile_folder = MXDRILL_PROFILES});
         for (const auto& error : reading.errors) ADD_FAILURE() << error.where << ": " << error.message;
         ASSERT_TRUE(reading.scenario);
@@ -219,13 +219,26 @@ TEST_F(TranscriptTest, TheNumberOfAMailIsNoPartOfItsSender) {
 }
 
 TEST_F(TranscriptTest, RecipientsOfOneMailAreMessagesOfTheirOwn) {
-    hand_over("recipients_per_mail = 2\ncount = 2");
+    hand_over("recipients_per_mail = 3\ncount = 3", R"(["ann@example.test", "user@example.test"])");
     const auto guest = come_to(kPrimary);
     say(*guest, "MAIL FROM:<sender+1@sender.test>");
-    EXPECT_EQ(say(*guest, "RCPT TO:<user@example.test>").message, 1U);
     EXPECT_EQ(say(*guest, "RCPT TO:<user@example.test>").message, 2U);
-    keep(*guest, {"user@example.test"}, {2});
+    EXPECT_EQ(say(*guest, "RCPT TO:<ann@example.test>").message, 1U);
+    EXPECT_EQ(say(*guest, "RCPT TO:<ann@example.test>").message, 3U) << "the second to her";
+    EXPECT_EQ(say(*guest, "RCPT TO:<ann@example.test>").message, 0U) << "there is no third";
+    keep(*guest, {"user@example.test", "ann@example.test"}, {2, 1});
     EXPECT_EQ(transcript_->pending(), 1U);
+}
+
+TEST_F(TranscriptTest, AMailWhoseRecipientsComeOneByOneIsEachInTurn) {
+    hand_over("recipients_per_mail = 2\ncount = 2");
+    for (const trace::MessageId id : {1U, 2U}) {
+        const auto guest = come_to(kPrimary);
+        say(*guest, "MAIL FROM:<sender+1@sender.test>");
+        EXPECT_EQ(say(*guest, "RCPT TO:<user@example.test>").message, id);
+        keep(*guest, {"user@example.test"}, {id});
+    }
+    EXPECT_EQ(transcript_->pending(), 0U);
 }
 
 // With pipelining its DATA was sent before the refusal was read, and is refused too.
@@ -262,17 +275,17 @@ TEST_F(TranscriptTest, WhatTheSenderDoesNotHearOfIsStillUnderWay) {
 }
 
 TEST_F(TranscriptTest, WhatWasDeliveredAndComesAgainIsTriedAgain) {
-    hand_over("recipients_per_mail = 2\ncount = 2");
+    hand_over("count = 1");
     const auto guest = come_to(kPrimary);
     for (int copy = 1; copy <= 2; ++copy) {
         say(*guest, "MAIL FROM:<sender+1@sender.test>");
         EXPECT_EQ(say(*guest, "RCPT TO:<user@example.test>").message, 1U);
         keep(*guest, {"user@example.test"}, {1});
     }
-    EXPECT_THAT(lines(), ElementsAre("SYN 192.0.2.11", "m1 attempt 1", "m2 attempt 1",
-                                     "m1 try 1 at 192.0.2.11 of 10: body accepted", "m2 attempt 2",
-                                     "m1 attempt 2", "m1 try 1 at 192.0.2.11 of 10: body accepted"));
-    EXPECT_EQ(transcript_->pending(), 1U) << "nobody has named the other";
+    EXPECT_THAT(lines(),
+                ElementsAre("SYN 192.0.2.11", "m1 attempt 1", "m1 try 1 at 192.0.2.11 of 10: body accepted",
+                            "m1 attempt 2", "m1 try 1 at 192.0.2.11 of 10: body accepted"));
+    EXPECT_EQ(transcript_->pending(), 0U);
 }
 
 TEST_F(TranscriptTest, ANoticeBouncesItsMailAndIsNoTry) {
