@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "fake_dns/zone_file.hpp"
 #include "sim/scenario/kinds.hpp"
@@ -58,30 +56,12 @@ bool goes_to(const Scenario& scenario, const std::set<base::Name>& domains) {
     });
 }
 
-/// How many of `values` in turn there are, at least, before one comes again.
-template <class Values>
-std::int64_t all_different_in_turn(const Values& values) {
-    std::int64_t shortest = static_cast<std::int64_t>(values.size());
-    std::map<typename Values::value_type, std::int64_t> last;
-    for (std::int64_t turn = 0; turn < 2 * static_cast<std::int64_t>(values.size()); ++turn) {
-        const auto& value = values[static_cast<std::size_t>(turn) % values.size()];
-        const auto [known, is_new] = last.try_emplace(value, turn);
-        if (!is_new) shortest = std::min(shortest, turn - std::exchange(known->second, turn));
-    }
-    return shortest;
-}
-
-/// Whether some mail has one of `values`, which its recipients take in turn, several times.
-template <class Values>
-bool has_one_twice(const scenario::Traffic& traffic, const Values& values) {
+/// Whether some mail has a recipient several times: they are taken in turn.
+bool repeats_a_recipient(const scenario::Traffic& traffic) {
+    const std::set<std::string> different(traffic.to.begin(), traffic.to.end());
+    const auto in_a_row = different.size() == traffic.to.size() ? traffic.to.size() : 1;
     if (traffic.recipients_per_mail == 1) return false;
-    return !traffic.weights.empty() || traffic.recipients_per_mail > all_different_in_turn(values);
-}
-
-std::vector<std::optional<base::Name>> recipient_domains(const scenario::Traffic& traffic) {
-    std::vector<std::optional<base::Name>> domains;
-    for (const std::string& address : traffic.to) domains.push_back(scenario::domain_of(address));
-    return domains;
+    return !traffic.weights.empty() || traffic.recipients_per_mail > static_cast<std::int64_t>(in_a_row);
 }
 
 bool asks_for(const Scenario& scenario, Feature feature) {
@@ -89,13 +69,8 @@ bool asks_for(const Scenario& scenario, Feature feature) {
     switch (feature) {
         case Feature::several_sender_domains: return domains.size() > 1;
         case Feature::mail_to_sender_domain: return goes_to(scenario, domains);
-        case Feature::several_recipients:
-            return std::any_of(scenario.traffic.begin(), scenario.traffic.end(), [](const auto& traffic) {
-                return has_one_twice(traffic, recipient_domains(traffic));
-            });
         case Feature::repeated_recipient:
-            return std::any_of(scenario.traffic.begin(), scenario.traffic.end(),
-                               [](const auto& traffic) { return has_one_twice(traffic, traffic.to); });
+            return std::any_of(scenario.traffic.begin(), scenario.traffic.end(), repeats_a_recipient);
     }
     return false;
 }

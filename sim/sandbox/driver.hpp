@@ -20,8 +20,7 @@ using Command = std::vector<std::string>;
 enum class Feature : std::uint8_t {
     several_sender_domains,  // mail comes from more than one domain
     mail_to_sender_domain,   // some of it goes to a domain that mail comes from
-    several_recipients,      // a mail has several of one domain, all of which one transaction serves
-    repeated_recipient,      // a mail names one several times, each of which is a message
+    repeated_recipient,      // a mail names one several times, and each time is a message
 };
 
 /// A feature that an MTA lacks, and why.
@@ -79,6 +78,6 @@ struct Words {
 
 namespace mxdrill::base {
 template <>
-inline constexpr std::array<std::string_view, 4> names_of<sandbox::Feature>{
-    "several-sender-domains", "mail-to-sender-domain", "several-recipients", "repeated-recipient"};
+inline constexpr std::array<std::string_view, 3> names_of<sandbox::Feature>{
+    "several-sender-domains", "mail-to-sender-domain", "repeated-recipient"};
 }  // namespace mxdrill::base

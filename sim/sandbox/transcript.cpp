@@ -37,7 +37,7 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
         : transcript_(&transcript), visit_(visit), start_(transcript.loop_->now()) {
         transcript.open_.insert(this);
         const Mail* mail = transcript.only_mail();
-        if (mail != nullptr && transcript.may_take(visit.server, mail->front())) begin(*mail);
+        if (mail != nullptr && transcript.may_take(visit.server, mail->front())) begin(*mail, mail->front());
     }
 
     Dialogue(const Dialogue&) = delete;
@@ -46,7 +46,7 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
 
     /// What becomes of it may concern these messages.
     [[nodiscard]] bool may_concern(const Mail& mail) const {
-        if (tries_.empty()) return !is_notice_ && !is_told_;
+        if (tries_.empty()) return !is_notice_ && !is_told_ && (mail_ == 0 || mail_ == mail.front());
         return std::any_of(mail.begin(), mail.end(),
                            [&](trace::MessageId id) { return tries_.contains(id); });
     }
@@ -56,7 +56,7 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
             case protocol::Verb::mail: return on_mail(command);
             case protocol::Verb::rcpt: return on_rcpt(command);
             case protocol::Verb::data:
-                command.tag = tag_of(tries_.empty() ? 0 : tries_.begin()->first);
+                if (!tries_.empty()) command.tag = tag_of(tries_.begin()->first);
                 return;
             default: return;
         }
@@ -76,6 +76,13 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
     }
     void on_turned_away(const fake_smtp::TurnAway& failure) override {
         if (is_notice_ || (failure.stage < Stage::mail && is_told_)) return;
+        // What fails before a recipient is named fails for all who wait.
+        const Mail* mail = failure.recipients.empty() ? transcript_->mail_of(mail_) : nullptr;
+        if (mail != nullptr && tries_.empty() && !is_told_) {
+            for (const trace::MessageId id : *mail) {
+                if (transcript_->is_busy(id)) start(id);
+            }
+        }
         if (tries_.empty()) {
             connect();
             ++transcript_->nameless_;
@@ -107,13 +114,17 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
         if (!std::exchange(is_counted_, true)) transcript_->record_(trace::ConnectTried{0, visit_.local});
     }
 
-    void begin(const Mail& mail) {
+    /// A mail's only message is tried from the connection on, one of several from its recipient on, for an
+    /// MTA may name each in a transaction of its own. One that was delivered, and is named, comes as a copy.
+    void begin(const Mail& mail, trace::MessageId first) {
         connect();
         tries_.clear();
-        for (const trace::MessageId id : mail) {
-            if (transcript_->is_busy(id)) tries_[id] = transcript_->start_try(id, visit_, start_);
-        }
+        mail_ = first;
+        const State state = transcript_->messages_.at(first).state;
+        if (mail.size() == 1 && (state == State::under_way || state == State::delivered)) start(first);
     }
+
+    void start(trace::MessageId id) { tries_[id] = transcript_->start_try(id, visit_, start_); }
 
     void on_mail(protocol::Command& command) {
         const trace::MessageId first = number_in(command.argument);
@@ -122,15 +133,15 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
         named_.clear();
         if (mail == nullptr) {
             tries_.clear();
+            mail_ = 0;
             return;
         }
         sender_ = live::without_number(command.argument);
         command.argument = sender_;
         // A second transaction on the same connection is a try that begins now.
         if (is_told_) start_ = transcript_->loop_->now();
-        if (is_told_ || tries_.empty() || !tries_.contains(mail->front())) begin(*mail);
+        if (is_told_ || mail_ != first) begin(*mail, first);
         is_told_ = false;
-        mail_ = first;
         command.tag = tag_of(first);
     }
 
@@ -146,16 +157,17 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
             });
             if (meant == mail->end()) continue;
             named_.insert(*meant);
-            if (!tries_.contains(*meant)) tries_[*meant] = transcript_->start_try(*meant, visit_, start_);
+            if (!tries_.contains(*meant)) start(*meant);
             command.tag = tag_of(*meant);
             return;
         }
     }
 
+    /// By the try that is under way, or the one that would be.
     [[nodiscard]] protocol::Tag tag_of(trace::MessageId id) const {
         const auto known = tries_.find(id);
-        if (known == tries_.end()) return {};
-        return {id, known->second.attempt, known->second.number};
+        const Try of = known == tries_.end() ? transcript_->next_try(id, visit_, start_) : known->second;
+        return {id, of.attempt, of.number};
     }
 
     void on_notice(const fake_smtp::Keep& kept) {
@@ -225,26 +237,33 @@ const Transcript::Mail* Transcript::mail_of(trace::MessageId first) const {
     return known == mails_.end() ? nullptr : &known->second;
 }
 
-Transcript::Try Transcript::start_try(trace::MessageId id, const Visit& visit, base::Instant start) {
-    Message& message = messages_.at(id);
+Transcript::Try Transcript::next_try(trace::MessageId id, const Visit& visit, base::Instant start) const {
+    const Message& message = messages_.at(id);
     const auto preference = world_->cast().domains[message.domain].preference_of(visit.server, start);
     const bool is_again =
         std::find(message.tried.begin(), message.tried.end(), visit.local) != message.tried.end();
     const bool has_fallen = preference && message.preference && *preference < *message.preference;
-    if (message.attempt == 0 || is_again || has_fallen || start - message.idle_from > kPause) {
-        ++message.attempt;
-        message.try_number = 0;
+    const bool begins = message.attempt == 0 || is_again || has_fallen || start - message.idle_from > kPause;
+    return {.message = id,
+            .attempt = message.attempt + (begins ? 1 : 0),
+            .number = begins ? 1 : message.try_number + 1,
+            .preference = preference,
+            .start = start};
+}
+
+Transcript::Try Transcript::start_try(trace::MessageId id, const Visit& visit, base::Instant start) {
+    const Try next = next_try(id, visit, start);
+    Message& message = messages_.at(id);
+    if (next.attempt != message.attempt) {
+        message.attempt = next.attempt;
         message.tried.clear();
         record_(trace::AttemptStarted{id, message.sender, message.attempt});
     }
+    message.try_number = next.number;
     message.tried.push_back(visit.local);
-    message.preference = preference;
+    message.preference = next.preference;
     message.idle_from = start;
-    return {.message = id,
-            .attempt = message.attempt,
-            .number = ++message.try_number,
-            .preference = preference,
-            .start = start};
+    return next;
 }
 
 void Transcript::end_try(const Try& of, const Visit& visit, Stage stage, Outcome outcome,

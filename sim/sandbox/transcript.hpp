@@ -85,6 +85,8 @@ class Transcript {
     /// Whether a server ever is an MX of the message's domain.
     [[nodiscard]] bool may_take(trace::ServerId server, trace::MessageId id) const;
     [[nodiscard]] base::IpAddress address_of(const fake_smtp::sockets::Visit& visit) const;
+    [[nodiscard]] Try next_try(trace::MessageId id, const fake_smtp::sockets::Visit& visit,
+                               base::Instant start) const;
     Try start_try(trace::MessageId id, const fake_smtp::sockets::Visit& visit, base::Instant start);
     void end_try(const Try& of, const fake_smtp::sockets::Visit& visit, protocol::Stage stage,
                  trace::Outcome outcome, std::string_view reply);
