@@ -31,6 +31,7 @@ void Measure::see(const trace::ConnectTried& event, base::Instant at) {
 }
 
 void Measure::see(const trace::TryEnded& event, base::Instant at) {
+    if (folds_.unseen) folds_.reach.on_try_ended(event, at);
     Message& message = folds_.ledger.end_try(event);
     if (event.outcome == trace::Outcome::accepted && message.is_of(event.sender) && !message.accepted) {
         message.accepted = true;

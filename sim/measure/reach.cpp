@@ -37,7 +37,7 @@ std::vector<DomainId> Reach::on_lookup(const trace::LookupEnded& event, Instant 
         if (address != nullptr && !event.failure) found.insert(*address);
     }
     for (const auto& [domain, hosts] : hosts_of_) {
-        if (hosts.contains(event.name) && is_out_of_reach(domain, at)) lost.push_back(domain);
+        if (hosts.contains(event.name) && is_out_of_reach(domain, Who::nameless, at)) lost.push_back(domain);
     }
     return lost;
 }
@@ -45,7 +45,9 @@ std::vector<DomainId> Reach::on_lookup(const trace::LookupEnded& event, Instant 
 std::vector<DomainId> Reach::on_turned_away(const trace::TurnedAway& event, Instant at) {
     std::vector<DomainId> lost;
     if (!event.to.empty()) return lost;
-    turned_away_[event.address] = at;
+    Refusals& refusals = refusals_[event.address];
+    refusals.nameless = at;
+    refusals.has_answered_since = false;
     const auto has_address = [&](const base::Name& name) {
         const auto host = hosts_.find(name);
         if (host == hosts_.end()) return false;
@@ -53,10 +55,21 @@ std::vector<DomainId> Reach::on_turned_away(const trace::TurnedAway& event, Inst
         return found && found->contains(event.address);
     };
     for (const auto& [domain, hosts] : hosts_of_) {
-        if (std::any_of(hosts.begin(), hosts.end(), has_address) && is_out_of_reach(domain, at))
+        if (std::any_of(hosts.begin(), hosts.end(), has_address) && is_out_of_reach(domain, Who::all, at))
             lost.push_back(domain);
     }
     return lost;
+}
+
+void Reach::on_try_ended(const trace::TryEnded& event, Instant at) {
+    if (!event.address) return;
+    if (event.stage < protocol::Stage::mail) {
+        Refusals& refusals = refusals_[*event.address];
+        refusals.named = at;
+        refusals.has_answered_since = false;
+    } else if (const auto known = refusals_.find(*event.address); known != refusals_.end()) {
+        known->second.has_answered_since = true;
+    }
 }
 
 void Reach::learn_hosts(DomainId domain, const trace::LookupEnded& event) {
@@ -70,20 +83,30 @@ void Reach::learn_hosts(DomainId domain, const trace::LookupEnded& event) {
     }
 }
 
-bool Reach::is_out_of_reach(DomainId domain, Instant at) const {
+bool Reach::is_out_of_reach(DomainId domain, Who who, Instant at) const {
     bool may_answer = false;
     std::int64_t dead = 0;
     for (const base::Name& name : hosts_of_.at(domain)) {
-        const Chances chances = chances_of(name, at);
+        const Chances chances = chances_of(name, who, at);
         may_answer |= chances.may_answer;
         dead += chances.dead;
     }
     return !may_answer || (at_most_ && dead >= *at_most_);
 }
 
-// An address where nobody listens swallows what comes, and nobody sees it. Some MTAs count a host without
-// an address too.
-Reach::Chances Reach::chances_of(const base::Name& name, Instant at) const {
+// An address where nobody listens swallows what comes, and nobody sees it.
+bool Reach::is_dead(const base::IpAddress& address, Who who, Instant at) const {
+    if (!cast_.server_at.contains(address)) return true;
+    const auto known = refusals_.find(address);
+    if (known == refusals_.end()) return false;
+    const Refusals& refusals = known->second;
+    const base::Duration lasts = refusals.has_answered_since ? kTurnedAway : kRemembered;
+    const auto counts = [&](const std::optional<Instant>& last) { return last && at - *last <= lasts; };
+    return counts(refusals.nameless) || (who == Who::all && counts(refusals.named));
+}
+
+// Some MTAs count a host without an address too.
+Reach::Chances Reach::chances_of(const base::Name& name, Who who, Instant at) const {
     const auto host = hosts_.find(name);
     if (host == hosts_.end()) return {.may_answer = true};
     Chances chances;
@@ -93,11 +116,9 @@ Reach::Chances Reach::chances_of(const base::Name& name, Instant at) const {
             return;
         }
         for (const base::IpAddress& address : *found) {
-            const auto last = turned_away_.find(address);
-            const bool is_dead = !cast_.server_at.contains(address) ||
-                                 (last != turned_away_.end() && at - last->second <= kTurnedAway);
-            chances.may_answer |= !is_dead;
-            chances.dead += is_dead ? 1 : 0;
+            const bool dead = is_dead(address, who, at);
+            chances.may_answer |= !dead;
+            chances.dead += dead ? 1 : 0;
         }
     };
     add(host->second.v4, has_v4_);

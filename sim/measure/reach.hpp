@@ -21,8 +21,10 @@ namespace mxdrill::measure {
 /// What happens then to an attempt, no server sees.
 class Reach {
   public:
-    /// After being turned away an address counts so long as out of reach: an attempt that goes from host to
-    /// host, each of which lets it wait for its longest, takes no longer.
+    /// After turning somebody away an address counts so long as out of reach: as long as an MTA may remember
+    /// it and not come again (Exim's longest retry interval), or once it has answered since, as long as an
+    /// attempt may take that goes from host to host, each of which lets it wait for its longest.
+    static constexpr base::Duration kRemembered = base::hours(6);
     static constexpr base::Duration kTurnedAway = base::hours(1);
 
     /// The cast outlives it. An attempt goes to so many addresses `at_most`, if it has such a bound.
@@ -32,6 +34,8 @@ class Reach {
     [[nodiscard]] std::vector<trace::DomainId> on_lookup(const trace::LookupEnded& event, base::Instant at);
     [[nodiscard]] std::vector<trace::DomainId> on_turned_away(const trace::TurnedAway& event,
                                                               base::Instant at);
+    /// In a message's name: its attempt was seen, but another one need not come to that address.
+    void on_try_ended(const trace::TryEnded& event, base::Instant at);
 
   private:
     using Addresses = std::set<base::IpAddress>;
@@ -40,20 +44,31 @@ class Reach {
     };
 
     void learn_hosts(trace::DomainId domain, const trace::LookupEnded& event);
-    [[nodiscard]] bool is_out_of_reach(trace::DomainId domain, base::Instant at) const;
+    /// Those who turned somebody away.
+    enum class Who : std::uint8_t {
+        nameless,
+        all
+    };
+    struct Refusals {
+        std::optional<base::Instant> nameless, named;  // when last
+        bool has_answered_since = false;
+    };
+
+    [[nodiscard]] bool is_out_of_reach(trace::DomainId domain, Who who, base::Instant at) const;
+    [[nodiscard]] bool is_dead(const base::IpAddress& address, Who who, base::Instant at) const;
     /// Addresses of a host that may answer, and that will not.
     struct Chances {
         bool may_answer = false;
         std::int64_t dead = 0;
     };
-    [[nodiscard]] Chances chances_of(const base::Name& name, base::Instant at) const;
+    [[nodiscard]] Chances chances_of(const base::Name& name, Who who, base::Instant at) const;
 
     const trace::Cast& cast_;
     std::optional<std::int64_t> at_most_;
     std::map<trace::DomainId, std::set<base::Name>> hosts_of_;
     std::map<base::Name, Host> hosts_;
-    std::map<base::IpAddress, base::Instant> turned_away_;  // when last
-    bool has_v4_, has_v6_;                                  // some server
+    std::map<base::IpAddress, Refusals> refusals_;
+    bool has_v4_, has_v6_;  // some server
 };
 
 }  // namespace mxdrill::measure

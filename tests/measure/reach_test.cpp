@@ -32,6 +32,8 @@ class ReachTest : public ::testing::Test, protected trace::Observer {
             count(reach_.on_lookup(*ended, event.at));
         if (const auto* away = std::get_if<trace::TurnedAway>(&event.what))
             count(reach_.on_turned_away(*away, event.at));
+        if (const auto* ended = std::get_if<trace::TryEnded>(&event.what))
+            reach_.on_try_ended(*ended, event.at);
     }
     void count(const std::vector<trace::DomainId>& domains) {
         for (const trace::DomainId domain : domains) ++(domain == 0 ? example_ : other_);
@@ -100,8 +102,27 @@ TEST_F(ReachTest, EndsWhenAllAddressesTurnWhoeverComesAwayNameless) {
     script_.at("10m").turned_away("192.0.2.2");
     EXPECT_EQ(example_, 1);
     EXPECT_EQ(other_, 0) << "of which the MTA has heard nothing";
+    script_.at("6h10m").turned_away("192.0.2.2");
+    EXPECT_EQ(example_, 1) << "the first may be tried again";
+}
+
+TEST_F(ReachTest, ComesBackAnHourAfterAnAddressTurnedSomebodyAwayIfItHasAnsweredSince) {
+    found().at("1s").turned_away("192.0.2.1");
+    script_.at("30m").arrives(1).attempts(1).delivers(1, "mail1");
+    script_.at("50m").turned_away("192.0.2.2");
+    EXPECT_EQ(example_, 1) << "an attempt may have been at the first before it answered";
     script_.at("2h").turned_away("192.0.2.2");
-    EXPECT_EQ(example_, 1) << "the first may answer again";
+    EXPECT_EQ(example_, 1);
+}
+
+TEST_F(ReachTest, EndsAtANamelessRefusalThoughOthersWereInAMessagesName) {
+    found().at("1s").arrives(1).attempts(1).refused(1, "mail1").refused(1, "mail2");
+    EXPECT_EQ(example_, 0) << "that attempt was seen";
+    found();
+    script_.misses("mail1.example.test", kAaaa, Outcome::nodata);
+    EXPECT_EQ(example_, 0) << "and so may the next one be";
+    script_.at("6m").turned_away("192.0.2.2");
+    EXPECT_EQ(example_, 1) << "of an MTA that remembers what became of the first";
 }
 
 TEST_F(ImpatientReachTest, EndsWhenSoManyAddressesTurnItAwayThatItGivesUp) {

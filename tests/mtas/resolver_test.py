@@ -79,6 +79,27 @@ equals = 20
         else:
             self.assertTrue(attempts["passed"])
 
+    @unittest.skipIf(MTA in ON_THE_REAL_CLOCK, "its waits take as long as they do")
+    def test_names_a_host_that_an_mta_may_remember_to_be_down(self):
+        records = "@ 300 MX 10 mail1\nmail1 300 A 192.0.2.11\n@ 300 MX 20 mail2\nmail2 300 A 192.0.2.12"
+        drill = DRILL.replace("@     300 MX 10 mail1\nmail1 300 A  192.0.2.11", records)
+        report = self.play(MTA, drill % "" + ONE_MESSAGE + ONE_MESSAGE.replace("count = 1", 'count = 3\nat = "6m"') + """
+[[fault]]
+server = "mail1.example.test"
+do     = "refuse"
+for    = "20m"
+[[fault]]
+server = "mail2.example.test"
+do     = "refuse"
+at     = "5m"
+for    = "4m"
+[[expect]]
+metric = "attempts"
+equals = 0
+why    = "It is not judged."
+""" + ALL_DELIVERED % 4)
+        self.assertIn("no server could be found, or reached", report["expectations"][0]["unjudged"])
+
     @unittest.skipIf(MTA in ASK_ANEW, "a lost question is asked anew")
     def test_loses_a_question_once_however_often_it_is_repeated(self):
         report = self.play(MTA, DRILL % "" + ONE_MESSAGE + fault("drop", type="MX", first=1) + ALL_DELIVERED % 1)
