@@ -47,7 +47,8 @@ measure::Body Engine::words() const {
                                               : fmt::format("{} {}", mta->driver.title, mta_version),
                 .why_real = mta->driver.real_clock,
                 .sees_attempts = false,
-                .goes_to_at_most = mta->driver.goes_to_at_most};
+                .goes_to_at_most = mta->driver.goes_to_at_most,
+                .stops_at_reply = mta->driver.stops_at_reply};
     }
     return {.engine = "live", .clock = std::string(base::name_of(live.clock.pace)), .sender = "built-in"};
 }

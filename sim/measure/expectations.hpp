@@ -46,6 +46,9 @@ class Expectations {
     void on_accepted(const Message& message) {
         for (const auto& unseen : unseen_) unseen.second->on_accepted(message);
     }
+    void on_uncertain_attempt(const Message& message, base::Instant at) {
+        for (const auto& unseen : unseen_) unseen.second->on_uncertain_attempt(message, at);
+    }
     void on_out_of_reach(trace::DomainId domain, base::Instant at) {
         for (const auto& unseen : unseen_) unseen.second->on_out_of_reach(domain, at);
     }

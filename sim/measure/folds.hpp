@@ -34,7 +34,7 @@ struct Folds {
           ledger(lineup),
           hosts(with, lineup),
           migrations(with),
-          reach(with, by.goes_to_at_most),
+          reach(with, by.goes_to_at_most, by.stops_at_reply),
           expectations(of.expectations, with, by),
           unseen(by.sees_attempts ? nullptr
                                   : std::make_unique<UnseenAttempts>(scenario::Expectation{}, with)),

@@ -23,6 +23,9 @@ void Measure::see(const trace::AttemptStarted& event, base::Instant at) {
     folds_.retries.on_attempt(*change);
     folds_.expectations.on_attempt(*change, at);
     if (folds_.unseen) folds_.unseen->on_change(*change, at);
+    if (event.is_certain || !folds_.unseen) return;
+    folds_.expectations.on_uncertain_attempt(change->after, at);
+    folds_.unseen->on_uncertain_attempt(change->after, at);
 }
 
 void Measure::see(const trace::ConnectTried& event, base::Instant at) {

@@ -9,7 +9,8 @@ using base::Instant;
 using protocol::RecordType;
 using trace::DomainId;
 
-Reach::Reach(const trace::Cast& cast, std::optional<std::int64_t> at_most) : cast_(cast), at_most_(at_most) {
+Reach::Reach(const trace::Cast& cast, std::optional<std::int64_t> at_most, bool stops_at_reply)
+    : cast_(cast), at_most_(at_most), stops_at_reply_(stops_at_reply) {
     const auto has = [&](bool is_v6) {
         return std::any_of(cast.server_at.begin(), cast.server_at.end(),
                            [=](const auto& server) { return server.first.is_v6() == is_v6; });
@@ -55,7 +56,9 @@ std::vector<DomainId> Reach::on_turned_away(const trace::TurnedAway& event, Inst
         return found && found->contains(event.address);
     };
     for (const auto& [domain, hosts] : hosts_of_) {
-        if (std::any_of(hosts.begin(), hosts.end(), has_address) && is_out_of_reach(domain, Who::all, at))
+        const bool has_ended = stops_at_reply_ && !event.reply.empty();
+        if (std::any_of(hosts.begin(), hosts.end(), has_address) &&
+            (has_ended || is_out_of_reach(domain, Who::all, at)))
             lost.push_back(domain);
     }
     return lost;

@@ -27,8 +27,10 @@ class Reach {
     static constexpr base::Duration kRemembered = base::hours(6);
     static constexpr base::Duration kTurnedAway = base::hours(1);
 
-    /// The cast outlives it. An attempt goes to so many addresses `at_most`, if it has such a bound.
-    explicit Reach(const trace::Cast& cast, std::optional<std::int64_t> at_most = std::nullopt);
+    /// The cast outlives it. An attempt goes to so many addresses `at_most`, if it has such a bound, and no
+    /// further than to the first that sends it away with a reply, if it `stops_at_reply`.
+    explicit Reach(const trace::Cast& cast, std::optional<std::int64_t> at_most = std::nullopt,
+                   bool stops_at_reply = false);
 
     /// Domains that are found out of reach by it.
     [[nodiscard]] std::vector<trace::DomainId> on_lookup(const trace::LookupEnded& event, base::Instant at);
@@ -65,6 +67,7 @@ class Reach {
 
     const trace::Cast& cast_;
     std::optional<std::int64_t> at_most_;
+    bool stops_at_reply_;
     std::map<trace::DomainId, std::set<base::Name>> hosts_of_;
     std::map<base::Name, Host> hosts_;
     std::map<base::IpAddress, Refusals> refusals_;

@@ -29,6 +29,7 @@ struct Body {
     bool sees_attempts = true;  // also those that come to no server
     std::optional<std::int64_t>
         goes_to_at_most{};           // addresses in one attempt, if its sender has such a bound
+    bool stops_at_reply = false;     // a reply before MAIL may end its attempt, and not lead to the next host
     bool tells_groups_apart = true;  // else one sender is all the scenario's sender groups
     std::string stands_for{};        // "199 sender hosts" that are one MTA here, with one resolver; or empty
 };

@@ -30,6 +30,10 @@ void UnseenAttempts::on_accepted(const Message& message) {
     if (scope_.selects(message) && !message.ending) --on_their_way_[message.domain];
 }
 
+void UnseenAttempts::on_uncertain_attempt(const Message& message, base::Instant at) {
+    if (scope_.selects(message) && !uncertain_) uncertain_ = at;
+}
+
 void UnseenAttempts::on_out_of_reach(trace::DomainId domain, base::Instant at) {
     if (on_their_way_[domain] == 0) return;
     if (!without_way_) without_way_ = Span{at, at};
@@ -44,10 +48,16 @@ std::string UnseenAttempts::why() const {
     if (elsewhere_ > 0)
         return fmt::format("{} message{} came to no server, so the sender alone knows the attempts",
                            elsewhere_, elsewhere_ == 1 ? "" : "s");
-    if (!without_way_) return {};
     const auto second = [](base::Instant at) {
         return base::format_duration(std::chrono::floor<std::chrono::seconds>(at.since_start));
     };
+    if (!without_way_) {
+        if (!uncertain_) return {};
+        return "at " + second(*uncertain_) +
+               " a message was tried after a pause in which others, or it, were turned away without a name, "
+               "so the "
+               "sender alone knows whether that was another attempt";
+    }
     const std::string first = second(without_way_->first), last = second(without_way_->last);
     return (first == last ? "at " + first : "between " + first + " and " + last) +
            " no server could be found, or reached in a message's name, so the sender alone knows which "

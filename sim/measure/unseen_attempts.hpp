@@ -13,7 +13,8 @@ namespace mxdrill::measure {
 
 /// Where only the servers' side is seen, an attempt leaves a trace if one of its connections names the
 /// message. So what is counted of attempts is all there was only if every message came to a server, and none
-/// was on its way while its domain was out of reach.
+/// was on its way while its domain was out of reach. Nor is it known where an attempt ends, if
+/// connections of nobody fill the pause behind it.
 class UnseenAttempts : public Fold {
   public:
     /// Of the messages that an expectation selects. The cast outlives it.
@@ -27,6 +28,8 @@ class UnseenAttempts : public Fold {
     void on_change(const Ledger::Change& change, base::Instant at) override;
     /// A server has told its sender that it took it.
     void on_accepted(const Message& message);
+    /// Of a message an attempt has begun, if it was not the one before that went on.
+    void on_uncertain_attempt(const Message& message, base::Instant at);
     /// Found at a time that does not go back.
     void on_out_of_reach(trace::DomainId domain, base::Instant at);
 
@@ -42,7 +45,8 @@ class UnseenAttempts : public Fold {
     struct Span {
         base::Instant first, last;
     };
-    std::optional<Span> without_way_;  // moments at which a message may have found no way
+    std::optional<base::Instant> uncertain_;  // the first attempt that may be none
+    std::optional<Span> without_way_;         // moments at which a message may have found no way
 };
 
 }  // namespace mxdrill::measure

@@ -51,8 +51,9 @@ struct Driver {
     bool tries_once = false;    // submit sends the mail itself; what it failed at when it ends is given up
     std::int64_t at_once = 10;  // submissions at a time
     std::optional<std::int64_t> goes_to_at_most;  // addresses or hosts in one attempt
-    std::vector<std::string> logs;                // files, beside what it says on its outputs and to syslog
-    std::vector<Lack> lacks;                      // scenarios that ask for one of these are skipped
+    bool stops_at_reply = false;    // one before MAIL may end its attempt, and not lead to the next host
+    std::vector<std::string> logs;  // files, beside what it says on its outputs and to syslog
+    std::vector<Lack> lacks;        // scenarios that ask for one of these are skipped
     std::string real_clock;  // why its waits can't be skipped, and what was made of that; empty if they can
 
     /// Whether there is anything to install.

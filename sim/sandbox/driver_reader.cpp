@@ -102,6 +102,8 @@ Section<Keys> driver_section() {
              "submissions at a time; default 10")
         .key("goes_to_at_most", of_driver(&Driver::goes_to_at_most), some(scenario::integer(1, kMostHosts)),
              "addresses or hosts that one attempt goes to, however many there are")
+        .key("stops_at_reply", of_driver(&Driver::stops_at_reply), scenario::boolean(),
+             "a reply before MAIL may end its attempt, and not lead to the next host")
         .key("logs", of_driver(&Driver::logs), scenario::list_of(scenario::file_name(), true),
              "its log files")
         .key("real_clock", of_driver(&Driver::real_clock), scenario::line(),

@@ -18,6 +18,12 @@ constexpr base::Duration kPause = base::Duration(std::chrono::seconds(60));
 // RFC 5321 §4.5.3.2.1 and the kernel's own bound: no sender waits longer for a connection.
 constexpr base::Duration kLongestConnect = std::chrono::minutes(10);
 
+/// When a sender may at the latest have had enough of a connection that failed now.
+base::Instant latest_end(base::Instant now, Stage stage, Outcome outcome) {
+    const bool is_unanswered = stage == Stage::connect && outcome == Outcome::timeout;
+    return is_unanswered ? now + kLongestConnect : now;
+}
+
 /// The number in "sender+7@sender.test"; 0 without one.
 trace::MessageId number_in(std::string_view address) {
     const auto at = address.rfind('@');
@@ -86,6 +92,8 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
         if (tries_.empty()) {
             connect();
             ++transcript_->nameless_;
+            transcript_->pass_nameless(visit_.server, start_,
+                                       latest_end(transcript_->loop_->now(), failure.stage, failure.outcome));
             transcript_->record_(trace::TurnedAway{
                 visit_.local, visit_.client, {}, {}, failure.stage, failure.outcome, failure.reply, start_});
         }
@@ -243,12 +251,14 @@ Transcript::Try Transcript::next_try(trace::MessageId id, const Visit& visit, ba
     const bool is_again =
         std::find(message.tried.begin(), message.tried.end(), visit.local) != message.tried.end();
     const bool has_fallen = preference && message.preference && *preference < *message.preference;
-    const bool begins = message.attempt == 0 || is_again || has_fallen || start - message.idle_from > kPause;
+    const bool has_begun = message.attempt == 0 || is_again || has_fallen;
+    const bool begins = has_begun || start - message.idle_from > kPause;
     return {.message = id,
             .attempt = message.attempt + (begins ? 1 : 0),
             .number = begins ? 1 : message.try_number + 1,
             .preference = preference,
-            .start = start};
+            .start = start,
+            .is_certain = has_begun || !begins || start - message.maybe_idle_from > kPause};
 }
 
 Transcript::Try Transcript::start_try(trace::MessageId id, const Visit& visit, base::Instant start) {
@@ -257,12 +267,12 @@ Transcript::Try Transcript::start_try(trace::MessageId id, const Visit& visit, b
     if (next.attempt != message.attempt) {
         message.attempt = next.attempt;
         message.tried.clear();
-        record_(trace::AttemptStarted{id, message.sender, message.attempt});
+        record_(trace::AttemptStarted{id, message.sender, message.attempt, next.is_certain});
     }
     message.try_number = next.number;
     message.tried.push_back(visit.local);
     message.preference = next.preference;
-    message.idle_from = start;
+    message.idle_from = message.maybe_idle_from = start;
     return next;
 }
 
@@ -270,8 +280,7 @@ void Transcript::end_try(const Try& of, const Visit& visit, Stage stage, Outcome
                          std::string_view reply) {
     Message& message = messages_.at(of.message);
     if (message.state == State::bounced) return;
-    const bool is_unanswered = stage == Stage::connect && outcome == Outcome::timeout;
-    message.idle_from = loop_->now() + (is_unanswered ? kLongestConnect : base::Duration::zero());
+    message.idle_from = message.maybe_idle_from = latest_end(loop_->now(), stage, outcome);
     record_(trace::TryEnded{
         .start = of.start,
         .message = of.message,
@@ -284,6 +293,14 @@ void Transcript::end_try(const Try& of, const Visit& visit, Stage stage, Outcome
         .outcome = outcome,
         .reply = reply,
         .action = outcome == Outcome::accepted ? trace::Action::delivered : trace::Action::unknown});
+}
+
+void Transcript::pass_nameless(trace::ServerId server, base::Instant start, base::Instant end) {
+    for (auto& [id, message] : messages_) {
+        if (message.state != State::under_way || !may_take(server, id)) continue;
+        if (start - message.maybe_idle_from <= kPause)
+            message.maybe_idle_from = std::max(message.maybe_idle_from, end);
+    }
 }
 
 void Transcript::settle(trace::MessageId id, State state) {

@@ -23,7 +23,8 @@ namespace mxdrill::sandbox {
 /// there is only one; else it is a try of nobody (trace::TurnedAway).
 ///
 /// A message's attempt ends when an address comes again, when the preference falls, or when a minute passes
-/// without a try. A SYN that nobody answers is a try for as long as its sender may wait for it.
+/// without a try. A SYN that nobody answers is a try for as long as its sender may wait for it. Where tries
+/// of nobody fill such a pause, it is not certain that there was one.
 class Transcript {
   public:
     /// Both outlive it.
@@ -67,7 +68,8 @@ class Transcript {
         std::size_t nameless_before = 0;     // connections
         std::vector<base::IpAddress> tried;  // in this attempt
         std::optional<std::uint16_t> preference;
-        base::Instant idle_from{};  // when its last try was over, as far as that is known
+        base::Instant idle_from{};        // when its last try was over, as far as that is known
+        base::Instant maybe_idle_from{};  // the same if connections of nobody were its own
     };
     struct Try {
         trace::MessageId message = 0;
@@ -76,6 +78,7 @@ class Transcript {
         std::optional<std::uint16_t> preference;
         base::Instant start{};
         bool is_over = false;
+        bool is_certain = true;  // its attempt
     };
     using Mail = std::vector<trace::MessageId>;
 
@@ -90,6 +93,8 @@ class Transcript {
     Try start_try(trace::MessageId id, const fake_smtp::sockets::Visit& visit, base::Instant start);
     void end_try(const Try& of, const fake_smtp::sockets::Visit& visit, protocol::Stage stage,
                  trace::Outcome outcome, std::string_view reply);
+    /// A connection that named no message, and from when to when somebody may have waited for it.
+    void pass_nameless(trace::ServerId server, base::Instant start, base::Instant end);
     void settle(trace::MessageId id, State state);
     void settle_all(trace::MessageId first, State state);
     void leave(Dialogue& dialogue);

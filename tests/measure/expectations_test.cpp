@@ -285,6 +285,19 @@ TEST(Expectations, AboutAttemptsAreNotJudgedIfADomainWasOutOfReach) {
     EXPECT_EQ(unjudged(attempts, missed_twice), without_a_way("between 1m and 1m30s"));
 }
 
+TEST(Expectations, AboutAttemptsAreNotJudgedIfOneMayBeNone) {
+    const auto story = [](tests::TraceScript& script) {
+        script.at("0s").arrives(1).attempts(1).refused(1, "mail1");
+        script.at("5m").tell(trace::AttemptStarted{1, 0, 2, false}).delivers(1, "mail1").ends_run();
+    };
+    EXPECT_EQ(
+        unjudged(stated(Metric::attempts).equals(2), story),
+        "at 5m a message was tried after a pause in which others, or it, were turned away without a name, "
+        "so the sender alone knows whether that was another attempt");
+    EXPECT_EQ(unjudged(stated(Metric::attempts).domain("other.test").equals(0), story), "");
+    EXPECT_EQ(unjudged(stated(Metric::delivered).equals(1), story), "");
+}
+
 TEST(Expectations, AboutAttemptsAreNotJudgedIfASenderThatWasNotToldTriesOn) {
     const auto story = [](tests::TraceScript& script) {
         script.at("0s").arrives(1).attempts(1).taken(1, "mail1");

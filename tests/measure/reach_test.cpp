@@ -18,14 +18,14 @@ constexpr auto kAaaa = RecordType::aaaa;
 class ReachTest : public ::testing::Test, protected trace::Observer {
   protected:
     explicit ReachTest(const std::vector<std::string_view>& mail1 = {"192.0.2.1"},
-                       std::optional<std::int64_t> at_most = std::nullopt)
+                       std::optional<std::int64_t> at_most = std::nullopt, bool stops_at_reply = false)
         : cast_(tests::CastScript()
                     .server("mail1.example.test", mail1)
                     .server("mail2.example.test", {"192.0.2.2"})
                     .domain("example.test", {{10, {"mail1.example.test", "mail2.example.test"}}})
                     .domain("other.test", {{10, {"mail2.example.test"}}})
                     .sender("campus")),
-          reach_(cast_, at_most) {}
+          reach_(cast_, at_most, stops_at_reply) {}
 
     void on(const trace::Event& event) override {
         if (const auto* ended = std::get_if<trace::LookupEnded>(&event.what))
@@ -55,6 +55,12 @@ class ReachTest : public ::testing::Test, protected trace::Observer {
 class ImpatientReachTest : public ReachTest {
   protected:
     ImpatientReachTest() : ReachTest({"192.0.2.1", "192.0.2.3"}, 2) {}
+};
+
+/// Of an MTA that defers, or bounces, when a banner is an error.
+class EasilyStoppedReachTest : public ReachTest {
+  protected:
+    EasilyStoppedReachTest() : ReachTest({"192.0.2.1"}, std::nullopt, true) {}
 };
 
 class DualStackReachTest : public ReachTest {
@@ -141,6 +147,19 @@ TEST_F(ImpatientReachTest, CountsAHostWithoutAnAddress) {
         .misses("mail2.example.test", kA, Outcome::nxdomain);
     EXPECT_EQ(example_, 0);
     script_.turned_away("192.0.2.1");
+    EXPECT_EQ(example_, 1);
+}
+
+TEST_F(EasilyStoppedReachTest, EndsAtAReplyButNotWhereThereIsNone) {
+    found().turned_away("192.0.2.1");
+    EXPECT_EQ(example_, 0) << "it goes to the next host";
+    script_.tell(trace::TurnedAway{base::IpAddress::of("192.0.2.1"),
+                                   base::IpAddress::of("192.0.2.99"),
+                                   {},
+                                   {},
+                                   protocol::Stage::banner,
+                                   Outcome::tempfail,
+                                   "421 4.3.2 Later"});
     EXPECT_EQ(example_, 1);
 }
 

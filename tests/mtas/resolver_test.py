@@ -14,6 +14,8 @@ ASK_ANEW = ("chasquid", "dma")
 KEEP_THE_ORDER = ("dma",)
 # After five, but Exim goes on to one of another preference.
 GIVE_UP_BEFORE_ALL_HOSTS = ("postfix",)
+# They end at it, or it lies amid an attempt of several minutes.
+LOSE_ATTEMPTS_TO_A_BANNER = ("courier", "dma", "exim", "postfix", "sendmail")
 # Nobody can make their waits pass faster.
 ON_THE_REAL_CLOCK = ("chasquid",)
 
@@ -99,6 +101,25 @@ equals = 0
 why    = "It is not judged."
 """ + ALL_DELIVERED % 4)
         self.assertIn("no server could be found, or reached", report["expectations"][0]["unjudged"])
+
+    @unittest.skipIf(MTA in ON_THE_REAL_CLOCK, "its waits take as long as they do")
+    def test_names_hosts_that_let_two_messages_wait(self):
+        hosts = "\n".join(f"@ 300 MX {10 * i} mail{i}\nmail{i} 300 A 192.0.2.{10 + i}" for i in (1, 2, 3))
+        report = self.play(MTA, DRILL.replace("@     300 MX 10 mail1\nmail1 300 A  192.0.2.11", hosts) % "" + "".join(
+            f"""
+[[fault]]
+server = "mail{i}.example.test"
+stage  = "banner"
+reply  = "421 4.3.2 Later"
+delay  = "90s"
+first  = 3
+""" for i in (1, 2)) + ONE_MESSAGE + ONE_MESSAGE + 'at = "30s"\n' + ALL_DELIVERED % 2 + """
+[[expect]]
+metric   = "attempts"
+at_least = 0
+""")
+        if MTA in LOSE_ATTEMPTS_TO_A_BANNER:
+            self.assertIn("the sender alone knows", report["expectations"][1]["unjudged"])
 
     @unittest.skipIf(MTA in ASK_ANEW, "a lost question is asked anew")
     def test_loses_a_question_once_however_often_it_is_repeated(self):

@@ -51,7 +51,7 @@ to = )" + to +
 /// An event as a line of words, those that are not about messages but for their kind left out.
 struct Words {
     std::string operator()(const trace::AttemptStarted& event) const {
-        return fmt::format("m{} attempt {}", event.message, event.attempt);
+        return fmt::format("m{} attempt {}{}", event.message, event.attempt, event.is_certain ? "" : "?");
     }
     std::string operator()(const trace::TryEnded& event) const {
         const auto preference = event.preference ? std::to_string(*event.preference) : "-";
@@ -185,6 +185,27 @@ TEST_F(TranscriptTest, AnAttemptBeginsAfterAPause) {
     try_at(kBackup);
     EXPECT_THAT(lines(), ElementsAre("SYN 192.0.2.12", "m1 attempt 2",
                                      "m1 try 1 at 192.0.2.12 of 20: connect refused"));
+}
+
+TEST_F(TranscriptTest, APauseThatTriesOfNobodyFillMayBeNone) {
+    hand_over("count = 2");
+    const auto named = [this](const char* address) {
+        const auto guest = come_to(address);
+        say(*guest, "MAIL FROM:<sender+1@sender.test>");
+        fail(*guest, Stage::mail, Outcome::tempfail);
+    };
+    named(kPrimary);
+    {
+        const auto slow = come_to(kTwin);
+        pass(minutes(5));
+        fail(*slow, Stage::banner, Outcome::timeout);
+    }
+    lines();
+    named(kBackup);
+    EXPECT_EQ(lines().at(1), "m1 attempt 2?");
+    pass(seconds(61));
+    named(kTwin);
+    EXPECT_EQ(lines().at(1), "m1 attempt 3") << "nobody came in between";
 }
 
 // It may wait for an answer for minutes, and is at the same attempt all the time.
