@@ -99,7 +99,7 @@ std::optional<std::string> explain(const std::filesystem::path& folder, std::uin
     Page page(look);
     write_title(page, *record);
     write_tries(page, *record);
-    if (record->tries.empty()) page.line("\n  It was never tried.");
+    if (record->tries.empty()) page.line("\n  No server saw a try in its name.");
     write_end(page, record->message);
     return page.text();
 }
