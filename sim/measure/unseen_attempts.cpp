@@ -46,8 +46,9 @@ std::optional<double> UnseenAttempts::actual() const {
 
 std::string UnseenAttempts::why() const {
     if (elsewhere_ > 0)
-        return fmt::format("{} message{} came to no server, or not by name, so the sender alone knows the attempts",
-                           elsewhere_, elsewhere_ == 1 ? "" : "s");
+        return fmt::format(
+            "{} message{} came to no server, or not by name, so the sender alone knows the attempts",
+            elsewhere_, elsewhere_ == 1 ? "" : "s");
     const auto second = [](base::Instant at) {
         return base::format_duration(std::chrono::floor<std::chrono::seconds>(at.since_start));
     };

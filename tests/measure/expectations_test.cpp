@@ -249,7 +249,8 @@ TEST(Expectations, AboutAttemptsAreNotJudgedOfAMessageThatCameToNoServer) {
     const auto bounce_at_once = [](tests::TraceScript& script) {
         script.at("0s").arrives(1, 0, 1).ends(1, Ending::bounced).ends_run();
     };
-    const std::string why = "1 message came to no server, or not by name, so the sender alone knows the attempts";
+    const std::string why =
+        "1 message came to no server, or not by name, so the sender alone knows the attempts";
     EXPECT_EQ(unjudged(stated(Metric::attempts).equals(1), bounce_at_once), why);
     EXPECT_EQ(unjudged(stated(Metric::retry_gap).at_most(1), bounce_at_once), why);
     EXPECT_EQ(unjudged(stated(Metric::delivered).attempt(2).equals(0), bounce_at_once), why);
