@@ -44,8 +44,6 @@ class Reach {
     struct Host {
         std::optional<Addresses> v4, v6;  // as they were last found, perhaps none; nothing if nobody asked
     };
-
-    void learn_hosts(trace::DomainId domain, const trace::LookupEnded& event);
     /// Those who turned somebody away.
     enum class Who : std::uint8_t {
         nameless,
@@ -55,14 +53,15 @@ class Reach {
         std::optional<base::Instant> nameless, named;  // when last
         bool has_answered_since = false;
     };
-
-    [[nodiscard]] bool is_out_of_reach(trace::DomainId domain, Who who, base::Instant at) const;
-    [[nodiscard]] bool is_dead(const base::IpAddress& address, Who who, base::Instant at) const;
     /// Addresses of a host that may answer, and that will not.
     struct Chances {
         bool may_answer = false;
         std::int64_t dead = 0;
     };
+
+    void learn_hosts(trace::DomainId domain, const trace::LookupEnded& event);
+    [[nodiscard]] bool is_out_of_reach(trace::DomainId domain, Who who, base::Instant at) const;
+    [[nodiscard]] bool is_dead(const base::IpAddress& address, Who who, base::Instant at) const;
     [[nodiscard]] Chances chances_of(const base::Name& name, Who who, base::Instant at) const;
 
     const trace::Cast& cast_;

@@ -55,9 +55,8 @@ std::string UnseenAttempts::why() const {
     if (!without_way_) {
         if (!uncertain_) return {};
         return "at " + second(*uncertain_) +
-               " a message was tried after a pause in which others, or it, were turned away without a name, "
-               "so the "
-               "sender alone knows whether that was another attempt";
+               " it was not clear which messages were tried, and whether anew, so the sender alone knows the "
+               "attempts";
     }
     const std::string first = second(without_way_->first), last = second(without_way_->last);
     return (first == last ? "at " + first : "between " + first + " and " + last) +

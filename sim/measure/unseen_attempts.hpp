@@ -13,8 +13,9 @@ namespace mxdrill::measure {
 
 /// Where only the servers' side is seen, an attempt leaves a trace if one of its connections names the
 /// message. So what is counted of attempts is all there was only if every message came to a server, and none
-/// was on its way while its domain was out of reach. Nor is it known where an attempt ends, if
-/// connections of nobody fill the pause behind it.
+/// was on its way while its domain was out of reach. Nor is it known how many there were,
+/// if connections of nobody fill the pause between two, or a mail of several messages failed before each was
+/// named.
 class UnseenAttempts : public Fold {
   public:
     /// Of the messages that an expectation selects. The cast outlives it.
@@ -28,7 +29,7 @@ class UnseenAttempts : public Fold {
     void on_change(const Ledger::Change& change, base::Instant at) override;
     /// A server has told its sender that it took it.
     void on_accepted(const Message& message);
-    /// Of a message an attempt has begun, if it was not the one before that went on.
+    /// A message was tried, but perhaps not in an attempt of its own (AttemptStarted::is_certain).
     void on_uncertain_attempt(const Message& message, base::Instant at);
     /// Found at a time that does not go back.
     void on_out_of_reach(trace::DomainId domain, base::Instant at);

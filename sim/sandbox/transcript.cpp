@@ -24,6 +24,13 @@ base::Instant latest_end(base::Instant now, Stage stage, Outcome outcome) {
     return is_unanswered ? now + kLongestConnect : now;
 }
 
+/// Whether nobody of the mail gets any further here, and not only the recipients that it names.
+bool ends_transaction(const fake_smtp::TurnAway& failure) {
+    if (failure.stage < Stage::rcpt || failure.reply.starts_with("421")) return true;
+    return failure.outcome == Outcome::closed || failure.outcome == Outcome::reset ||
+           failure.outcome == Outcome::timeout;
+}
+
 /// The number in "sender+7@sender.test"; 0 without one.
 trace::MessageId number_in(std::string_view address) {
     const auto at = address.rfind('@');
@@ -82,13 +89,8 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
     }
     void on_turned_away(const fake_smtp::TurnAway& failure) override {
         if (is_notice_ || (failure.stage < Stage::mail && is_told_)) return;
-        // What fails before a recipient is named fails for all who wait.
-        const Mail* mail = failure.recipients.empty() ? transcript_->mail_of(mail_) : nullptr;
-        if (mail != nullptr && tries_.empty() && !is_told_) {
-            for (const trace::MessageId id : *mail) {
-                if (transcript_->is_busy(id)) start(id);
-            }
-        }
+        const bool is_for_all = ends_transaction(failure);
+        if (is_for_all) start_unnamed();
         if (tries_.empty()) {
             connect();
             ++transcript_->nameless_;
@@ -101,7 +103,7 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
             // With pipelining the server refuses DATA too, whose recipients it has refused.
             if (of.is_over) continue;
             const bool is_meant =
-                failure.recipients.empty() ||
+                is_for_all || failure.recipients.empty() ||
                 std::find(failure.recipients.begin(), failure.recipients.end(),
                           transcript_->messages_.at(id).address) != failure.recipients.end();
             if (!is_meant) continue;
@@ -132,7 +134,19 @@ class Transcript::Dialogue : public fake_smtp::sockets::Guest {
         if (mail.size() == 1 && (state == State::under_way || state == State::delivered)) start(first);
     }
 
-    void start(trace::MessageId id) { tries_[id] = transcript_->start_try(id, visit_, start_); }
+    void start(trace::MessageId id, bool is_certain = true) {
+        tries_[id] = transcript_->start_try(id, visit_, start_, is_certain);
+    }
+
+    /// Those who wait for a recipient of a mail to be named, when none will be any more. An MTA that sends
+    /// them one by one had only one of them in mind.
+    void start_unnamed() {
+        const Mail* mail = transcript_->mail_of(mail_);
+        if (mail == nullptr) return;
+        for (const trace::MessageId id : *mail) {
+            if (transcript_->is_busy(id) && !tries_.contains(id)) start(id, false);
+        }
+    }
 
     void on_mail(protocol::Command& command) {
         const trace::MessageId first = number_in(command.argument);
@@ -261,8 +275,10 @@ Transcript::Try Transcript::next_try(trace::MessageId id, const Visit& visit, ba
             .is_certain = has_begun || !begins || start - message.maybe_idle_from > kPause};
 }
 
-Transcript::Try Transcript::start_try(trace::MessageId id, const Visit& visit, base::Instant start) {
-    const Try next = next_try(id, visit, start);
+Transcript::Try Transcript::start_try(trace::MessageId id, const Visit& visit, base::Instant start,
+                                      bool is_certain) {
+    Try next = next_try(id, visit, start);
+    next.is_certain = next.is_certain && is_certain;
     Message& message = messages_.at(id);
     if (next.attempt != message.attempt) {
         message.attempt = next.attempt;

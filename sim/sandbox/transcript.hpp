@@ -90,7 +90,8 @@ class Transcript {
     [[nodiscard]] base::IpAddress address_of(const fake_smtp::sockets::Visit& visit) const;
     [[nodiscard]] Try next_try(trace::MessageId id, const fake_smtp::sockets::Visit& visit,
                                base::Instant start) const;
-    Try start_try(trace::MessageId id, const fake_smtp::sockets::Visit& visit, base::Instant start);
+    Try start_try(trace::MessageId id, const fake_smtp::sockets::Visit& visit, base::Instant start,
+                  bool is_certain);
     void end_try(const Try& of, const fake_smtp::sockets::Visit& visit, protocol::Stage stage,
                  trace::Outcome outcome, std::string_view reply);
     /// A connection that named no message, and from when to when somebody may have waited for it.

@@ -66,7 +66,7 @@ struct AttemptStarted {
     MessageId message;
     SenderId sender;
     std::uint32_t attempt;
-    bool is_certain = true;  // else it may be the one before that goes on
+    bool is_certain = true;  // else it may be the one before that goes on, or none
 };
 
 /// A sender tried to connect. A reused connection makes no such event.

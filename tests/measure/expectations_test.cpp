@@ -293,8 +293,8 @@ TEST(Expectations, AboutAttemptsAreNotJudgedIfOneMayBeNone) {
     };
     EXPECT_EQ(
         unjudged(stated(Metric::attempts).equals(2), story),
-        "at 5m a message was tried after a pause in which others, or it, were turned away without a name, "
-        "so the sender alone knows whether that was another attempt");
+        "at 5m it was not clear which messages were tried, and whether anew, so the sender alone knows the "
+        "attempts");
     EXPECT_EQ(unjudged(stated(Metric::attempts).domain("other.test").equals(0), story), "");
     EXPECT_EQ(unjudged(stated(Metric::delivered).equals(1), story), "");
 }

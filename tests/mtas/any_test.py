@@ -97,6 +97,29 @@ equals = 2
         self.assertEqual(report["attempts"], len(tries))
         self.assertEqual([row["attempt"] for row in tries if row["message"] == "1"], ["1"])
 
+    def test_is_not_judged_where_a_mail_fails_before_each_recipient_is_named(self):
+        for fault in ('stage = "banner"', 'recipient = "bob@example.test"'):
+            with self.subTest(fault):
+                report = self.play(MTA, ZONE + f"""
+[[traffic]]
+to                  = ["ann@example.test", "bob@example.test", "eve@example.test"]
+count               = 3
+recipients_per_mail = 3
+[[fault]]
+server = "mail1.example.test"
+reply  = "421 4.3.2 Later"
+for    = "10s"
+{fault}
+[[expect]]
+metric   = "attempts"
+at_least = 0
+""", "--set", "duration=15s" if MTA in ON_THE_REAL_CLOCK else "duration=1h")
+                attempts = report["expectations"][0]
+                if attempts["passed"]:  # each recipient was named
+                    self.assertEqual(report["attempts"], len({(row["message"], row["attempt"]) for row in self.tries()}))
+                else:
+                    self.assertIn("it was not clear which messages were tried", attempts["unjudged"])
+
     def test_sends_what_a_recipient_gets_twice(self):
         done = self.run_drill(ZONE + ONE_MESSAGE.replace("count = 1", "count = 3") + "recipients_per_mail = 3\n", "--sender", MTA)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
